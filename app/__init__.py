@@ -1,0 +1,3 @@
+"""Duban: what a document promises, seen done."""
+
+__version__ = "0.1.0"
