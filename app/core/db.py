@@ -1,0 +1,155 @@
+"""Engine, journal rule, column types and the one place where a transaction begins and ends."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session, SQLModel
+
+from app.core.errors import Unavailable
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLModel.metadata.naming_convention = NAMING
+
+BUSY_MS = 10_000
+
+
+def wal_is_safe(version: tuple[int, int, int]) -> bool:
+    """True where SQLite has the fix of the WAL-reset bug: 3.44.6+, 3.50.7+ or 3.51.3 and later (reliability 0.4)."""
+    if version[:2] == (3, 44):
+        return version >= (3, 44, 6)
+    if version[:2] == (3, 50):
+        return version >= (3, 50, 7)
+    return version >= (3, 51, 3)
+
+
+def journal_mode() -> str:
+    return "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
+
+
+def enum_type(enum: type[StrEnum]) -> sa.Enum:
+    """Stores the member's value as text; a CHECK named by `enum_check` is the last line."""
+    return sa.Enum(
+        enum,
+        native_enum=False,
+        create_constraint=False,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def enum_check(column: str, enum: type[StrEnum]) -> sa.CheckConstraint:
+    values = ", ".join(f"'{member.value}'" for member in enum)
+    return sa.CheckConstraint(f"{column} IN ({values})", name=column)
+
+
+def json_type() -> sa.types.TypeEngine[Any]:
+    return sa.JSON()
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_MS}",
+        f"journal_mode={journal_mode()}",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        "secure_delete=ON",
+        "cache_size=-32768",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """The driver's own transaction handling is off, so that DDL and savepoints are atomic too."""
+    write = connection.get_execution_options().get("duban_write", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def make_engine(url: str, *, threads: int = 4) -> sa.Engine:
+    """An engine whose transactions are explicit. Error messages never carry parameter values."""
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = sa.create_engine(
+            url,
+            hide_parameters=True,
+            pool_size=threads + 2,
+            max_overflow=threads + 2,
+            connect_args={"isolation_level": None, "check_same_thread": False, "timeout": BUSY_MS / 1000},
+        )
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return sa.create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=threads + 2,
+        max_overflow=threads + 2,
+        connect_args={"options": "-c lock_timeout=10000 -c timezone=UTC"},
+    )
+
+
+class Database:
+    """The engine and the write path of one process.
+
+    SQLite has one writer at a time and its busy-wait starves (p99 0.5 s with 32 threads, performance.md section 2),
+    so writers of a process queue at a lock before they ask the file for it.
+    """
+
+    def __init__(self, engine: sa.Engine, *, audit_key: bytes) -> None:
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self._readers = engine.execution_options(duban_write=False)
+        self._lock = threading.Lock()
+        self._audit_key = audit_key
+
+    @contextmanager
+    def transaction(self, *, write: bool) -> Iterator[Session]:
+        """Commit when the block ends, roll back when it raises. Nothing below this commits.
+
+        Raises Unavailable when the write lock cannot be had within ten seconds.
+        """
+        if not (write and self.is_sqlite):
+            with self._session(write=write) as session:
+                yield session
+            return
+        if not self._lock.acquire(timeout=BUSY_MS / 1000):
+            raise Unavailable
+        try:
+            with self._session(write=True) as session:
+                yield session
+        finally:
+            self._lock.release()
+
+    @contextmanager
+    def _session(self, *, write: bool) -> Iterator[Session]:
+        session = Session(self.engine if write else self._readers, expire_on_commit=False, autoflush=True)
+        session.info["audit_key"] = self._audit_key
+        try:
+            yield session
+            if write:
+                session.commit()
+            else:
+                session.rollback()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.close()
+
+    def dispose(self) -> None:
+        self.engine.dispose()

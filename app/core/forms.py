@@ -1,0 +1,147 @@
+"""Submitted forms as plain values, and the field checks that every slice shares."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException
+
+from app.core.errors import InvalidInput, TooLarge
+
+MAX_FIELDS = 5000
+MAX_FILES = 20
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came: the name is what the browser said and is data only."""
+
+    name: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class SubmittedForm:
+    """The fields of one POST. Texts are NFC with unified line ends; control characters are gone."""
+
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    files: Mapping[str, Sequence[Upload]] = field(default_factory=dict)
+
+    def text(self, name: str, default: str = "") -> str:
+        found = self.values.get(name)
+        return found[0] if found else default
+
+    def texts(self, name: str) -> list[str]:
+        return list(self.values.get(name, ()))
+
+    def has(self, name: str) -> bool:
+        return name in self.values
+
+    def upload(self, name: str) -> Upload | None:
+        found = self.files.get(name)
+        return found[0] if found else None
+
+    def uploads(self, name: str) -> list[Upload]:
+        return list(self.files.get(name, ()))
+
+    def digest(self) -> str:
+        """One hash of everything submitted but the idempotency key, to tell a repeat from a reuse of its key."""
+        lines = [f"{k}={v!r}" for k, vs in sorted(self.values.items()) if k != "idempotency_key" for v in vs]
+        lines += [f"{k}:{u.name}:{u.sha256}" for k, us in sorted(self.files.items()) for u in us]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def clean(text: str) -> str:
+    """NFC, unified line ends, no control, zero-width or direction characters, no blanks at the ends."""
+    unified = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROL.sub("", unified).strip()
+
+
+async def _form(request: Request) -> SubmittedForm:
+    """Read the body before the transaction begins, so that a slow sender never holds the write lock."""
+    limit = request.app.state.settings.max_upload_bytes
+    try:
+        raw = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=2 * 1024 * 1024)
+    except MultiPartException as error:
+        raise InvalidInput("提交的内容不完整或格式不对，请返回上一页重新提交。") from error
+    values: dict[str, list[str]] = {}
+    files: dict[str, list[Upload]] = {}
+    for name, value in raw.multi_items():
+        if isinstance(value, UploadFile):
+            content = await value.read()
+            if len(content) > limit:
+                raise TooLarge(
+                    f"文件“{value.filename}”超过{limit // 1024 // 1024}MB，没有上传。请压缩或拆分后再上传。"
+                )
+            if value.filename:
+                files.setdefault(name, []).append(Upload(clean(value.filename), content))
+        else:
+            values.setdefault(name, []).append(clean(value))
+    await raw.close()
+    submitted = SubmittedForm(values, files)
+    # The gate reads the idempotency key from here: it must see the form without parsing it again.
+    request.state.form = submitted
+    return submitted
+
+
+Form = Annotated[SubmittedForm, Depends(_form)]
+
+
+class FieldErrors(dict[str, str]):
+    """Collects one message per field and raises them together."""
+
+    def require(self, name: str, value: str, message: str) -> str:
+        if not value:
+            self.setdefault(name, message)
+        return value
+
+    def raise_if_any(self) -> None:
+        if self:
+            raise InvalidInput(self)
+
+
+def read_date(text: str) -> date | None:
+    """2026-11-25, 2026年11月25日 or 2026/11/25; None for blank. ValueError for a day that does not exist."""
+    if not text:
+        return None
+    found = re.fullmatch(
+        r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", unicodedata.normalize("NFKC", text)
+    )
+    if not found:
+        raise ValueError(text)
+    return date(int(found[1]), int(found[2]), int(found[3]))
+
+
+def field_date(errors: FieldErrors, name: str, text: str) -> date | None:
+    try:
+        return read_date(text)
+    except ValueError:
+        errors[name] = f"“{text[:20]}”不是一个存在的日期。请写成2026-11-25这样的格式。"
+        return None
+
+
+def field_int(errors: FieldErrors, name: str, text: str, *, low: int, high: int) -> int | None:
+    if not text:
+        return None
+    if re.fullmatch(r"\d{1,9}", text) and low <= int(text) <= high:
+        return int(text)
+    errors[name] = f"请填写{low}到{high}之间的整数。"
+    return None
+
+
+def ids(texts: Sequence[str]) -> list[int]:
+    """Row ids from ticked boxes; anything else is left out, as it can only come from a changed page."""
+    return [int(text) for text in texts if re.fullmatch(r"[1-9]\d{0,17}", text)]
