@@ -1,4 +1,4 @@
-"""Build .venv from a hashed lock with nothing but the system's Python (uv when it is there, because it is faster).
+"""Build .venv from a hashed lock with nothing but the system's Python (or with uv, which is faster).
 
 usage: bootstrap.py run|dev
 """
@@ -20,13 +20,15 @@ def run(*command: str) -> None:
 
 
 def make_venv() -> None:
-    """Debian splits ensurepip from python3; a venv without pip is completed from a wheel of the system's pip."""
+    """Debian splits ensurepip from python3, so a bare system cannot make a venv with pip."""
     if (VENV / "bin" / "python").exists():
         return
     if shutil.which("uv"):
         run("uv", "venv", "--quiet", "--python", sys.executable, str(VENV))
         return
-    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False, capture_output=True, text=True)
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", str(VENV)], check=False, capture_output=True, text=True
+    )
     if made.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
         sys.exit(
@@ -49,7 +51,9 @@ def install(lock: str) -> None:
 
 def main() -> None:
     if sys.version_info < FLOOR:
-        sys.exit(f"bootstrap: Duban needs Python {FLOOR[0]}.{FLOOR[1]} or newer; this is {sys.version.split()[0]}.")
+        sys.exit(
+            f"bootstrap: Duban needs Python {FLOOR[0]}.{FLOOR[1]} or newer; this is {sys.version.split()[0]}."
+        )
     if len(sys.argv) != 2 or sys.argv[1] not in LOCKS:
         sys.exit(__doc__)
     make_venv()
