@@ -86,11 +86,7 @@ def rows_through_one_door(source: Source) -> Iterator[Breach]:
                     yield Breach(source.path, node.lineno, f"{alias.name} belongs in queries.py or a service")
         if isinstance(node, ast.Call):
             *owner, verb = _called(node).split(".")
-            if (
-                owner
-                and owner[-1] == "session"
-                and verb in {"get", "exec", "execute", "scalars", "scalar", "query"}
-            ):
+            if owner and owner[-1] == "session" and verb in {"get", "exec", "execute", "scalars", "scalar", "query"}:
                 yield Breach(source.path, node.lineno, f"session.{verb} belongs in queries.py or a service")
             if owner and owner[-1] in {"sa", "sqlalchemy", "sqlmodel"} and verb in STATEMENTS - {"text"}:
                 yield Breach(source.path, node.lineno, f"{verb} belongs in queries.py or a service")
@@ -110,9 +106,7 @@ def state_changes_in_services(source: Source) -> Iterator[Breach]:
     for node in ast.walk(source.tree):
         for target in _state_targets(node):
             own = (
-                isinstance(target, ast.Attribute)
-                and isinstance(target.value, ast.Name)
-                and target.value.id == "self"
+                isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self"
             )
             if isinstance(target, ast.Attribute) and target.attr == "state" and not own:
                 yield Breach(source.path, target.lineno, "a state moves in a service verb")
@@ -120,11 +114,7 @@ def state_changes_in_services(source: Source) -> Iterator[Breach]:
             verb = _called(node).rsplit(".", 1)[-1]
             if verb == "values" and any(keyword.arg == "state" for keyword in node.keywords):
                 yield Breach(source.path, node.lineno, "a state moves in a service verb")
-            named = (
-                len(node.args) > 1
-                and isinstance(node.args[1], ast.Constant)
-                and node.args[1].value == "state"
-            )
+            named = len(node.args) > 1 and isinstance(node.args[1], ast.Constant) and node.args[1].value == "state"
             if verb == "setattr" and named:
                 yield Breach(source.path, node.lineno, "a state moves in a service verb")
 
@@ -174,17 +164,11 @@ def broad_except_gives_a_reason(source: Source) -> Iterator[Breach]:
         if not isinstance(node, ast.ExceptHandler):
             continue
         caught = node.type
-        broad = caught is None or (
-            isinstance(caught, ast.Name) and caught.id in {"Exception", "BaseException"}
-        )
+        broad = caught is None or (isinstance(caught, ast.Name) and caught.id in {"Exception", "BaseException"})
         comments = source.lines[max(0, node.lineno - 2) : node.lineno + 1]
-        spoken = any(
-            len(re.sub(r"noqa\S*( \S+)?", "", line.partition("#")[2]).split()) >= 3 for line in comments
-        )
+        spoken = any(len(re.sub(r"noqa\S*( \S+)?", "", line.partition("#")[2]).split()) >= 3 for line in comments)
         if broad and not spoken:
-            yield Breach(
-                source.path, node.lineno, "catching everything is for the edges, with the reason beside it"
-            )
+            yield Breach(source.path, node.lineno, "catching everything is for the edges, with the reason beside it")
 
 
 def one_writer_of_the_audit(source: Source) -> Iterator[Breach]:
@@ -233,9 +217,7 @@ def versions_know_no_models(source: Source) -> Iterator[Breach]:
             "imports",
             "scheduler",
         }:
-            yield Breach(
-                source.path, node.lineno, "a migration must keep working when the models have moved on"
-            )
+            yield Breach(source.path, node.lineno, "a migration must keep working when the models have moved on")
 
 
 def routes_are_plain_functions(source: Source) -> Iterator[Breach]:

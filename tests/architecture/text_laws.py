@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from tests.architecture.sources import Breach, Law, Source
 
 # Written in pieces, so that this file does not break its own law.
-MACHINE = re.compile(
-    r"(?<![\w./-])/(?:" + "|".join(("wo" + "rk", "ro" + "ot", r"home/\w+", r"Users/\w+")) + r")/"
-)
+MACHINE = re.compile(r"(?<![\w./-])/(?:" + "|".join(("wo" + "rk", "ro" + "ot", r"home/\w+", r"Users/\w+")) + r")/")
 UNSAFE = re.compile(
     r"\|\s*safe\b|\bMarkup\(|\.(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write|autoescape\s+false"
 )
