@@ -5,7 +5,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
@@ -53,10 +52,6 @@ def enum_type(enum: type[StrEnum]) -> sa.Enum:
 def enum_check(column: str, enum: type[StrEnum]) -> sa.CheckConstraint:
     values = ", ".join(f"'{member.value}'" for member in enum)
     return sa.CheckConstraint(f"{column} IN ({values})", name=column)
-
-
-def json_type() -> sa.types.TypeEngine[Any]:
-    return sa.JSON()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:

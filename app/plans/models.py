@@ -1,0 +1,121 @@
+"""A plan, its tasks, the units printed beside them and the units that answer for them."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from app.core.db import enum_check, enum_type
+from app.plans.enums import PlanKind, PlanState, ResponsibilityRole, TaskKind, TaskState
+
+
+class Plan(SQLModel, table=True):
+    __table_args__ = (enum_check("kind", PlanKind), enum_check("state", PlanState))
+
+    id: int | None = Field(default=None, primary_key=True)
+    title: str = Field(max_length=300)
+    short_title: str = Field(default="", max_length=60)
+    document_number: str = Field(default="", max_length=60)
+    issuers: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    issued_on: date | None = None
+    period_start: int | None = None
+    period_end: int | None = None
+    kind: PlanKind = Field(sa_type=enum_type(PlanKind))
+    state: PlanState = Field(sa_type=enum_type(PlanState), index=True)
+    created_by: int | None = Field(default=None, foreign_key="user_account.id")
+    created_at: datetime
+    published_at: datetime | None = None
+    version: int = 1
+
+
+class PlanSource(SQLModel, table=True):
+    """The document as it was read. Spans of tasks and indicators count characters of `text`."""
+
+    __tablename__ = "plan_source"
+
+    plan_id: int = Field(foreign_key="plan.id", primary_key=True)
+    file_name: str = Field(max_length=200)
+    sha256: str = Field(max_length=64, index=True)
+    text: str
+    unplaced: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)
+    warnings: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+
+
+class Task(SQLModel, table=True):
+    """`seq` is the order in the document, 1…n; `number` is what is printed. `deadline` None says why in its text."""
+
+    __table_args__ = (
+        sa.Index("ix_task_plan_seq", "plan_id", "seq"),
+        sa.Index("ix_task_open_deadline", "state", "deadline"),
+        enum_check("kind", TaskKind),
+        enum_check("state", TaskState),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id")
+    parent_id: int | None = Field(default=None, foreign_key="task.id", index=True)
+    kind: TaskKind = Field(sa_type=enum_type(TaskKind))
+    seq: int
+    number: str = Field(default="", max_length=20)
+    path: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    title: str = Field(max_length=500)
+    text: str
+    deadline: date | None = None
+    deadline_text: str = Field(default="", max_length=100)
+    starts_on: date | None = None
+    state: TaskState = Field(sa_type=enum_type(TaskState))
+    percent: int | None = None
+    units_raw: str = Field(default="", max_length=2000)
+    source_start: int | None = None
+    source_end: int | None = None
+    warnings: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    reports_exempt: bool = False
+    exempt_reason: str = Field(default="", max_length=200)
+    version: int = 1
+
+
+class UnitMention(SQLModel, table=True):
+    """A unit as printed beside a task, in printed order."""
+
+    __tablename__ = "unit_mention"
+    __table_args__ = (sa.UniqueConstraint("task_id", "role", "position"), enum_check("role", ResponsibilityRole))
+
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="task.id")
+    role: ResponsibilityRole = Field(sa_type=enum_type(ResponsibilityRole))
+    position: int
+    printed: str = Field(max_length=200)
+
+
+class MentionResolution(SQLModel, table=True):
+    """Which units a printed name means in this plan: one row for a concrete unit, several for a collective.
+
+    `unit_id` None means that the name was set aside on purpose (it names no unit).
+    """
+
+    __tablename__ = "mention_resolution"
+    __table_args__ = (sa.UniqueConstraint("plan_id", "printed", "unit_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    printed: str = Field(max_length=200)
+    unit_id: int | None = Field(default=None, foreign_key="unit.id")
+
+
+class Responsibility(SQLModel, table=True):
+    """Task × unit × role with dates of effect; the open row holds today. Position 1 of the leads coordinates."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("task_id", "unit_id", "valid_from"),
+        sa.Index("ix_responsibility_unit", "unit_id", "task_id"),
+        enum_check("role", ResponsibilityRole),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    unit_id: int = Field(foreign_key="unit.id")
+    role: ResponsibilityRole = Field(sa_type=enum_type(ResponsibilityRole))
+    position: int
+    valid_from: date
+    valid_to: date | None = None

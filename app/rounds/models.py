@@ -1,0 +1,90 @@
+"""Schedules, rounds and what each unit owes in them."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from app.core.db import enum_check, enum_type
+from app.plans.enums import ResponsibilityRole
+from app.rounds.enums import AssignmentState, Consolidation, Cycle, RoundState
+
+
+class Schedule(SQLModel, table=True):
+    """How a plan is dispatched. `rules` is app.workdays' SchedulePlan as a dict, read by rounds.rules."""
+
+    __table_args__ = (enum_check("cycle", Cycle), enum_check("consolidation", Consolidation))
+
+    plan_id: int = Field(foreign_key="plan.id", primary_key=True)
+    cycle: Cycle = Field(sa_type=enum_type(Cycle))
+    consolidation: Consolidation = Field(sa_type=enum_type(Consolidation))
+    rules: dict[str, Any] = Field(sa_type=sa.JSON)
+    lamp_rules: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    starts_on: date
+    auto_open: bool = True
+    version: int = 1
+
+
+class Round(SQLModel, table=True):
+    """One dispatch of one plan for one period ('2026-11', '2026-Q4', …)."""
+
+    __table_args__ = (sa.UniqueConstraint("plan_id", "period"), enum_check("state", RoundState))
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id")
+    period: str = Field(max_length=10, index=True)
+    state: RoundState = Field(sa_type=enum_type(RoundState))
+    scheduled_on: date
+    opened_at: datetime
+    opened_by: int | None = Field(default=None, foreign_key="user_account.id")
+    due_at: datetime
+    lock_at: datetime
+    reminders: list[list[Any]] = Field(default_factory=list, sa_type=sa.JSON)
+    notice_workdays: int = 0
+    short_notice: bool = False
+    caught_up: bool = False
+    provisional: bool = False
+    closed_at: datetime | None = None
+    version: int = 1
+
+
+class Assignment(SQLModel, table=True):
+    """What a unit owes for a round. `first_submitted_at` decides on time or late, and is never changed again."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("round_id", "task_id", "unit_id"),
+        sa.Index("ix_assignment_unit", "unit_id", "state"),
+        sa.Index("ix_assignment_task", "task_id", "round_id"),
+        sa.Index("ix_assignment_open_due", "state", "due_at", "id"),
+        enum_check("role", ResponsibilityRole),
+        enum_check("state", AssignmentState),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="round.id", index=True)
+    task_id: int = Field(foreign_key="task.id")
+    unit_id: int = Field(foreign_key="unit.id")
+    role: ResponsibilityRole = Field(sa_type=enum_type(ResponsibilityRole))
+    state: AssignmentState = Field(sa_type=enum_type(AssignmentState))
+    due_at: datetime
+    lock_at: datetime
+    first_submitted_at: datetime | None = None
+    last_submitted_at: datetime | None = None
+    accepted_at: datetime | None = None
+    times_returned: int = 0
+    urged: int = 0
+    exempt_reason: str = Field(default="", max_length=300)
+    version: int = 1
+
+
+class Receipt(SQLModel, table=True):
+    """The unit has seen the dispatch."""
+
+    __table_args__ = (sa.UniqueConstraint("round_id", "unit_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="round.id")
+    unit_id: int = Field(foreign_key="unit.id")
+    user_id: int = Field(foreign_key="user_account.id")
+    signed_at: datetime
