@@ -60,7 +60,7 @@ def write_law(root: Path, law: Path) -> None:
 
 
 def lint(root: Path, law: Path) -> tuple[int, str]:
-    code = "import sys; from importlinter.cli import lint_imports as run; sys.exit(run(sys.argv[1], no_cache=True))"
+    code = "import sys, importlinter.cli as cli; sys.exit(cli.lint_imports(sys.argv[1], no_cache=True))"
     done = subprocess.run(
         [sys.executable, "-c", code, str(law)], cwd=root, capture_output=True, text=True, check=False
     )
