@@ -1,0 +1,137 @@
+"""Write intentions, cancel them, claim them, note how they ended."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel, col
+
+from app.core.context import Ctx
+from app.outbox.enums import CancelReason, Channel, MessageKind, MessageState, OccurrenceState
+from app.outbox.models import Message, Occurrence
+from app.outbox.rules import Occasion, digest_key, occurrence_key
+
+DEFAULT_CHANNELS = (Channel.IN_APP, Channel.SMTP)
+BATCH = 500
+
+
+def enqueue(ctx: Ctx, occasions: Iterable[Occasion], channels: Sequence[Channel] = DEFAULT_CHANNELS) -> int:
+    """Write what must be told, in the caller's transaction. Answers how many occurrences are new.
+
+    An occurrence that exists already stays as it is: the unique key decides, not the caller's memory.
+    """
+    pairs = [(occasion, channel) for occasion in occasions for channel in channels]
+    if not pairs:
+        return 0
+    messages = {digest_key(o, c): _message_row(ctx, o, c) for o, c in pairs}
+    _insert_missing(ctx, Message, list(messages.values()), "digest_key")
+    numbers = _message_ids(ctx, list(messages))
+    rows = [_occurrence_row(ctx, o, c, numbers[digest_key(o, c)]) for o, c in pairs]
+    unique = {row["key"]: row for row in rows}
+    return _insert_missing(ctx, Occurrence, list(unique.values()), "key")
+
+
+def _message_row(ctx: Ctx, occasion: Occasion, channel: Channel) -> dict[str, Any]:
+    return {
+        "digest_key": digest_key(occasion, channel),
+        "kind": occasion.kind,
+        "channel": channel,
+        "recipient_id": occasion.recipient_id,
+        "state": MessageState.READY,
+        "attempts": 0,
+        "not_before": occasion.due_at,
+        "lease_owner": "",
+        "maybe_twice": False,
+        "last_error": "",
+        "address": "",
+        "created_at": ctx.now,
+    }
+
+
+def _occurrence_row(ctx: Ctx, occasion: Occasion, channel: Channel, message_id: int) -> dict[str, Any]:
+    return {
+        "key": occurrence_key(occasion, channel),
+        "kind": occasion.kind,
+        "step": occasion.step,
+        "channel": channel,
+        "recipient_id": occasion.recipient_id,
+        "subject_kind": occasion.subject_kind,
+        "subject_id": occasion.subject_id,
+        "payload": dict(occasion.payload),
+        "message_id": message_id,
+        "state": OccurrenceState.PENDING,
+        "due_at": occasion.due_at,
+        "created_at": ctx.now,
+    }
+
+
+def _insert_missing(ctx: Ctx, model: type[SQLModel], rows: list[dict[str, Any]], key: str) -> int:
+    connection = ctx.session.connection()
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    table = model.__table__  # type: ignore[attr-defined]
+    added = 0
+    for start in range(0, len(rows), BATCH):
+        statement = insert(table).values(rows[start : start + BATCH]).on_conflict_do_nothing(index_elements=[key])
+        added += connection.execute(statement).rowcount
+    return added
+
+
+def _message_ids(ctx: Ctx, keys: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), BATCH):
+        wanted = col(Message.digest_key).in_(keys[start : start + BATCH])
+        rows = ctx.session.execute(sa.select(col(Message.digest_key), col(Message.id)).where(wanted))
+        found.update({key: number for key, number in rows if number is not None})
+    return found
+
+
+def cancel_for(
+    ctx: Ctx,
+    subject_kind: str,
+    subject_ids: Sequence[int],
+    reason: CancelReason,
+    *,
+    kinds: Sequence[MessageKind] = (MessageKind.REMINDER, MessageKind.URGED),
+) -> int:
+    """Cancel what is still waiting about these subjects; messages left without content are cancelled too."""
+    waiting = (
+        col(Occurrence.subject_kind) == subject_kind,
+        col(Occurrence.subject_id).in_(subject_ids),
+        col(Occurrence.state) == OccurrenceState.PENDING,
+        col(Occurrence.kind).in_(kinds),
+    )
+    touched = list(ctx.session.scalars(sa.select(col(Occurrence.message_id)).where(*waiting).distinct()))
+    if not touched:
+        return 0
+    done = ctx.session.connection().execute(
+        sa.update(Occurrence)
+        .where(*waiting)
+        .values(state=OccurrenceState.CANCELLED, cancel_reason=reason, finished_at=ctx.now)
+    )
+    cancel_empty_messages(ctx, [number for number in touched if number is not None])
+    return done.rowcount
+
+
+def cancel_empty_messages(ctx: Ctx, message_ids: Sequence[int]) -> None:
+    alive = sa.exists().where(
+        col(Occurrence.message_id) == col(Message.id), col(Occurrence.state) == OccurrenceState.PENDING
+    )
+    ctx.session.connection().execute(
+        sa.update(Message)
+        .where(col(Message.id).in_(message_ids), col(Message.state) == MessageState.READY, ~alive)
+        .values(state=MessageState.CANCELLED, finished_at=ctx.now)
+    )
+
+
+def supersede(ctx: Ctx, older: Sequence[int], newer: int) -> int:
+    """Mark occurrences as replaced by a later one, after downtime for instance."""
+    waiting = (col(Occurrence.id).in_(older), col(Occurrence.state) == OccurrenceState.PENDING)
+    touched = list(ctx.session.scalars(sa.select(col(Occurrence.message_id)).where(*waiting).distinct()))
+    done = ctx.session.connection().execute(
+        sa.update(Occurrence)
+        .where(*waiting)
+        .values(state=OccurrenceState.SUPERSEDED, superseded_by=newer, finished_at=ctx.now)
+    )
+    cancel_empty_messages(ctx, [number for number in touched if number is not None])
+    return done.rowcount
