@@ -4,7 +4,7 @@ Revision: ${up_revision}
 """
 
 import sqlalchemy as sa
-import sqlmodel  # noqa: F401
+import sqlmodel.sql.sqltypes  # noqa: F401
 from alembic import op
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
