@@ -10,20 +10,11 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.audit.chain import GENESIS, head_seal, row_digest
+from app.audit.enums import ChainFault
 from app.audit.models import AuditHead, AuditRow
 from app.audit.service import FIELDS
-from app.core.labels import LabelledEnum
 
 BATCH = 2000
-
-
-class ChainFault(LabelledEnum):
-    GAP = "gap", "序号不连续，有记录被删除或插入"
-    LINK = "link", "与前一条记录的衔接不符，记录被调换或改动"
-    CONTENT = "content", "记录内容被改动"
-    HEAD = "head", "日志末尾与封存的末端不符，可能删去了最后的记录"
-    SEAL = "seal", "日志末端的封签不符"
-    ANCHOR = "anchor", "与库外留存的核对点不符，可能换回了旧的数据库"
 
 
 @dataclass(frozen=True)

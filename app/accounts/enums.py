@@ -1,0 +1,34 @@
+"""What can be wrong with a password or a session, in the words that are shown."""
+
+from app.core.labels import LabelledEnum
+
+
+class PasswordFault(LabelledEnum):
+    TOO_SHORT = "too_short", "密码至少要有{min_length}个字符。"
+    TOO_LONG = "too_long", "密码不能超过{max_length}个字符。"
+    TOO_SIMPLE = "too_simple", "密码要包含大写字母、小写字母、数字、符号中的至少三种。"
+    CONTAINS_NAME = "contains_name", "密码里不能含有登录名或单位名称中连续的三个字符。"
+    COMMON = "common", "这个密码太常见，容易被猜到。请换一个。"
+    REPEATED = "repeated", "密码里同一个字符或顺序字符过多。请换一个。"
+    USED_BEFORE = "used_before", "不能使用最近用过的密码。"
+    WRONG = "wrong", "当前密码不对。"
+    UNCHANGED = "unchanged", "新密码不能与当前密码相同。"
+
+
+class SessionEnd(LabelledEnum):
+    """Why a session no longer holds."""
+
+    ENDED = "ended", "已退出"
+    IDLE = "idle", "长时间没有操作"
+    EXPIRED = "expired", "已到最长登录时间"
+    DISABLED = "disabled", "账号已停用"
+
+
+class AccountFault(LabelledEnum):
+    """Refusals of account verbs."""
+
+    LOGIN_TAKEN = "login_taken", "登录名“{login}”已有人使用。请换一个登录名。"
+    OWN_ACCOUNT = "own_account", "不能停用自己的账号。请由另一位系统管理员办理。"
+    TOKEN_NAME = "token_name", "请给令牌起一个名称，说明用在哪里。"
+    BOOTSTRAP_USED = "bootstrap_used", "初始化口令不对，或系统已经初始化。请在服务器上查看启动时显示的口令。"
+    THREE_ADMINS = "three_admins", "系统管理员、安全管理员、审计员须各设一个账号，且由三个人分别担任。"
