@@ -120,7 +120,7 @@ MEMORY_EXIT = 86
 def _unwrap(output: bytes) -> Any:
     try:
         kind, value = _ValueUnpickler(io.BytesIO(output)).load()
-    except Exception as broken:
+    except Exception as broken:  # whatever a broken answer raises, it is a failed child
         raise ChildFailed(FailureReason.CRASH, f"unreadable answer: {broken}") from broken
     if kind == "raise" and isinstance(value, Exception):
         raise value
