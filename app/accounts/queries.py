@@ -7,7 +7,17 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app.accounts.models import ApiToken, AuthSession, LoginAttempt, PasswordHistory, User, UserRole, UserScope
+from app.accounts.enums import AccountFault
+from app.accounts.models import (
+    ApiToken,
+    AuthSession,
+    IdempotencyRecord,
+    LoginAttempt,
+    PasswordHistory,
+    User,
+    UserRole,
+    UserScope,
+)
 from app.accounts.rules import LockRule, SessionFacts
 from app.core.context import Actor
 from app.core.errors import NotFound
@@ -116,7 +126,7 @@ def actor_by_login(session: Session, login: str) -> Actor:
     """The actor an account would be, for commands and replays. Raises NotFound."""
     user = user_by_login(session, login)
     if user is None or user.id is None:
-        raise NotFound(f"没有登录名为“{login}”的账号。")
+        raise NotFound(AccountFault.NO_SUCH_LOGIN.label.format(login=login))
     unit = session.get(Unit, user.unit_id) if user.unit_id else None
     name = (unit.short_name or unit.name) if unit else ""
     facts = SessionFacts(user.created_at, user.created_at, ended=False, account_active=user.active)
@@ -311,3 +321,11 @@ def people_with_role(session: Session, role: Role, unit_ids: Sequence[int] | Non
 def nobody_yet(session: Session) -> bool:
     """Whether the installation has no account at all."""
     return session.scalar(sa.select(col(User.id)).limit(1)) is None
+
+
+def idempotency_record(session: Session, user_id: int, key: str) -> IdempotencyRecord | None:
+    return session.scalars(
+        sa.select(IdempotencyRecord).where(
+            col(IdempotencyRecord.user_id) == user_id, col(IdempotencyRecord.key) == key
+        )
+    ).one_or_none()
