@@ -1,0 +1,50 @@
+"""Keep files and give them back. Who may is decided above, where units and reports are known."""
+
+import sqlalchemy as sa
+
+from app.core.context import Ctx
+from app.evidence.errors import FileMissing, FileRefused
+from app.evidence.models import Evidence, EvidenceFile
+from app.evidence.queries import find_evidence
+from app.evidence.rules import check_file
+from app.evidence.store import EvidenceStore
+
+
+def store_of(ctx: Ctx) -> EvidenceStore:
+    store = ctx.extra["evidence"]
+    if not isinstance(store, EvidenceStore):
+        raise LookupError("the context carries no evidence store")
+    return store
+
+
+def store_file(ctx: Ctx, unit_id: int, name: str, content: bytes) -> tuple[int, bool]:
+    """Check, keep and register a file of a unit. Answers (evidence id, whether it is new).
+
+    Raises FileRefused. The file is on the disk before its row is committed: a rollback leaves a file without a
+    row, never a row without a file.
+    """
+    store = store_of(ctx)
+    check = check_file(name, content, store.max_bytes)
+    if check.refusal is not None:
+        raise FileRefused(check.name or name, check.refusal, store.max_bytes)
+    digest = store.put(content)
+    known = find_evidence(ctx, unit_id, digest, check.name)
+    if known is not None:
+        return known, False
+    if ctx.session.get(EvidenceFile, digest) is None:
+        created = {"sha256": digest, "size": len(content), "media_type": check.media_type, "created_at": ctx.now}
+        ctx.session.connection().execute(sa.insert(EvidenceFile), [created])
+    row = Evidence(sha256=digest, name=check.name, unit_id=unit_id, added_by=ctx.actor.user_id, added_at=ctx.now)
+    ctx.session.add(row)
+    # The caller links the evidence by its id.
+    ctx.session.flush()
+    assert row.id is not None
+    return row.id, True
+
+
+def read_file(ctx: Ctx, sha256: str) -> bytes:
+    """Raises FileMissing when the store has lost or spoiled the content."""
+    try:
+        return store_of(ctx).get(sha256)
+    except (FileNotFoundError, ValueError) as error:
+        raise FileMissing from error
