@@ -1,17 +1,28 @@
 """Build .venv from a hashed lock with nothing but the system's Python (or with uv, which is faster).
 
 usage: bootstrap.py run|dev
+
+This file imports only the standard library and must keep working with any Python that is found.
 """
 
+import hashlib
+import os
+import re
 import shutil
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
+from urllib.parse import urljoin
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
 FLOOR = (3, 11)
+# Debian leaves ensurepip out of python3; then this pip is fetched, and only this one is accepted.
+PIP_WHEEL = "pip-26.3-py3-none-any.whl"
+PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
+INDEX = "https://pypi.org/simple"
 
 
 def run(*command: str) -> None:
@@ -19,32 +30,83 @@ def run(*command: str) -> None:
         sys.exit(f"bootstrap: this step failed: {' '.join(command)}")
 
 
+def works(*command: str) -> bool:
+    found = shutil.which(command[0])
+    return found is not None and subprocess.run(command, cwd=ROOT, check=False, capture_output=True).returncode == 0
+
+
 def make_venv() -> None:
-    """Debian splits ensurepip from python3, so a bare system cannot make a venv with pip."""
-    if (VENV / "bin" / "python").exists():
+    """Leave a .venv whose Python can install: by uv, by ensurepip, by the system's pip, or by a pip of our own."""
+    python = str(VENV / "bin" / "python")
+    if works(python, "-c", "import sys; sys.exit(sys.version_info < (3, 11))") and (
+        shutil.which("uv") or works(python, "-m", "pip", "--version")
+    ):
         return
+    shutil.rmtree(VENV, ignore_errors=True)
     if shutil.which("uv"):
         run("uv", "venv", "--quiet", "--python", sys.executable, str(VENV))
-        return
-    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False, capture_output=True, text=True)
-    if made.returncode:
+    elif not works(sys.executable, "-m", "venv", str(VENV)):
         shutil.rmtree(VENV, ignore_errors=True)
+        make_venv_without_ensurepip(python)
+
+
+def make_venv_without_ensurepip(python: str) -> None:
+    if not works(sys.executable, "-m", "venv", "--without-pip", str(VENV)):
         sys.exit(
-            "bootstrap: Python cannot make a virtual environment here. On Debian or Ubuntu run\n"
+            "bootstrap: this Python cannot make a virtual environment. On Debian or Ubuntu run\n"
             "    apt-get install python3-venv\n"
-            f"and try again.\n{made.stdout}{made.stderr}"
+            "and try again."
         )
+    wheel = fetch_pip()
+    run(python, str(wheel / "pip"), "install", "--quiet", "--no-index", str(wheel))
+    wheel.unlink()
+
+
+def index() -> str:
+    """The package index this machine is told to use."""
+    return (os.environ.get("PIP_INDEX_URL") or INDEX).rstrip("/") + "/pip/"
+
+
+def fetch_pip() -> Path:
+    """The pinned pip wheel, checked by its hash before anything of it runs."""
+    advice = "Either run  apt-get install python3-venv  or set PIP_INDEX_URL to a reachable index."
+    try:
+        with urllib.request.urlopen(index(), timeout=60) as answer:
+            page = answer.read().decode()
+        found = re.search(rf"""href=["']([^"'#]*{re.escape(PIP_WHEEL)})""", page)
+        if not found:
+            sys.exit(f"bootstrap: {index()} does not list {PIP_WHEEL}. {advice}")
+        with urllib.request.urlopen(urljoin(index(), found.group(1)), timeout=60) as answer:
+            content = answer.read()
+    except OSError as fault:
+        sys.exit(f"bootstrap: there is no pip here, and {index()} cannot be read: {fault}. {advice}")
+    if hashlib.sha256(content).hexdigest() != PIP_SHA256:
+        sys.exit(f"bootstrap: {PIP_WHEEL} from {index()} is not the expected file. {advice}")
+    wheel = VENV / PIP_WHEEL
+    wheel.write_bytes(content)
+    return wheel
 
 
 def install(lock: str) -> None:
     python = str(VENV / "bin" / "python")
     if shutil.which("uv"):
         run("uv", "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", lock)
-        run("uv", "pip", "install", "--quiet", "--python", python, "--no-deps", "-e", ".")
     else:
         run(python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock)
-        # pip refuses an editable project together with hashes, so the project itself comes second and alone.
-        run(python, "-m", "pip", "install", "--quiet", "--no-deps", "-e", ".")
+
+
+def link_project() -> None:
+    """Make the checkout importable and put `duban` beside its Python.
+
+    An editable install would fetch a build backend that no hash covers and that an intranet does not have.
+    """
+    python = VENV / "bin" / "python"
+    ask = (str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))")
+    packages = Path(subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip())
+    (packages / "duban.pth").write_text(f"{ROOT}\n", "utf-8")
+    command = VENV / "bin" / "duban"
+    command.write_text(f"#!{python}\nimport sys\n\nfrom app.cli import main\n\nsys.exit(main())\n", "utf-8")
+    command.chmod(0o755)
 
 
 def main() -> None:
@@ -52,8 +114,10 @@ def main() -> None:
         sys.exit(f"bootstrap: Duban needs Python {FLOOR[0]}.{FLOOR[1]} or newer; this is {sys.version.split()[0]}.")
     if len(sys.argv) != 2 or sys.argv[1] not in LOCKS:
         sys.exit(__doc__)
+    print("Building .venv. The first time, this takes a minute.", flush=True)
     make_venv()
     install(LOCKS[sys.argv[1]])
+    link_project()
 
 
 if __name__ == "__main__":
