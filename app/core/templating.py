@@ -1,0 +1,96 @@
+"""Jinja environment: autoescape always, undefined names are errors, dates and numbers by filters only."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import jinja2
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from app.core import dates
+
+APP = Path(__file__).resolve().parents[1]
+STATIC = APP / "static"
+
+
+def template_folder() -> Path:
+    """An installed wheel carries the templates inside the package; a checkout has them beside it."""
+    packed = APP / "_templates"
+    return packed if packed.is_dir() else APP.parent / "templates"
+
+
+@cache
+def static_url(name: str) -> str:
+    """The address of a static file with a hash of its content, so that browsers may keep it for ever."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    return f"/static/{name}?v={digest}"
+
+
+def icon_url(name: str) -> str:
+    return f"{static_url('img/icons.svg')}#{name}"
+
+
+@pass_context
+def _day(context: Context, value: Any) -> str:
+    return dates.day(value, context["chrome"].today)
+
+
+@pass_context
+def _moment(context: Context, value: Any) -> str:
+    return dates.moment(value, context["chrome"].today)
+
+
+@pass_context
+def _distance(context: Context, value: Any) -> str:
+    return dates.distance(value, context["chrome"].today)
+
+
+@pass_context
+def _waited(context: Context, value: Any) -> str:
+    return dates.waited(value, context["chrome"].now)
+
+
+def paragraphs(text: str | None) -> list[str]:
+    """Lines of a text, without empty ones; the template sets each as a paragraph."""
+    return [line for line in (text or "").splitlines() if line.strip()]
+
+
+def with_query(query: str, **changes: object) -> str:
+    """The same address with other filters: None removes one. For sorting, paging and chips."""
+    kept = [(k, v) for k, v in parse_qsl(query) if k not in changes]
+    kept += [(k, str(v)) for k, v in changes.items() if v not in (None, "")]
+    return f"?{urlencode(kept)}"
+
+
+def make_environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(template_folder()),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        day=_day,
+        day_full=dates.day_full,
+        moment=_moment,
+        moment_full=dates.moment_full,
+        distance=_distance,
+        waited=_waited,
+        period=dates.period,
+        period_short=dates.period_short,
+        number=dates.number,
+        percent=dates.percent,
+        filesize=dates.filesize,
+        paragraphs=paragraphs,
+    )
+    environment.globals.update(static_url=static_url, icon_url=icon_url, with_query=with_query)
+    return environment
+
+
+def render(environment: jinja2.Environment, template: str, values: Mapping[str, Any]) -> str:
+    return environment.get_template(template).render(values)
