@@ -80,9 +80,24 @@ class Gate:
             with self.database.transaction(write=True) as session:
                 sessions.touch_session(replace(ctx, session=session), touch)
 
-    def context(self, session: Session, actor: Actor, request: Request) -> Ctx:
-        """A context for handlers that run their own transactions."""
-        return replace(self._nobody(request, session), actor=actor)
+    def whoever(self, request: Request, session: Session) -> Ctx:
+        """The context of an error page: the actor where there is one, and no questions asked."""
+        ctx = self._nobody(request, session)
+        bearer = self._bearer(request, session)
+        if bearer is None:
+            return ctx
+        actor = accounts.actor_of(session, bearer)
+        return ctx.acting_as(actor) if self._holds(bearer, actor, ctx) else ctx
+
+    @property
+    def cookie(self) -> str:
+        return session_cookie(self.settings)
+
+    @contextmanager
+    def transaction(self, request: Request) -> Iterator[Ctx]:
+        """A write transaction of its own, for handlers with work too slow to hold the lock all the while."""
+        with self.database.transaction(write=True) as session:
+            yield self._nobody(request, session)
 
     def _nobody(self, request: Request, session: Session) -> Ctx:
         web = Web(
@@ -174,4 +189,4 @@ def _idempotency(request: Request) -> tuple[str, str]:
     form: SubmittedForm | None = getattr(request.state, "form", None)
     if form is not None and form.text("idempotency_key"):
         return form.text("idempotency_key")[:64], form.digest()
-    return request.headers.get("idempotency-key", "")[:64], ""
+    return request.headers.get("idempotency-key", "")[:64], getattr(request.state, "body_digest", "")

@@ -9,6 +9,8 @@ import pytest
 from tests.support import network
 from tests.support.requirements import all_required
 
+pytest_plugins = ("tests.support.fixtures",)
+
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.register_profile("searching", deadline=None, max_examples=1000, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("DUBAN_HYPOTHESIS", "steady"))

@@ -12,6 +12,7 @@ class PasswordFault(LabelledEnum):
     REPEATED = "repeated", "密码里同一个字符或顺序字符过多。请换一个。"
     USED_BEFORE = "used_before", "不能使用最近用过的密码。"
     WRONG = "wrong", "当前密码不对。"
+    NOT_SAME = "not_same", "两次输入的新密码不一样。"
     UNCHANGED = "unchanged", "新密码不能与当前密码相同。"
 
 
@@ -34,3 +35,15 @@ class AccountFault(LabelledEnum):
     TOKEN_NAME = "token_name", "请给令牌起一个名称，说明用在哪里。"
     BOOTSTRAP_USED = "bootstrap_used", "初始化口令不对，或系统已经初始化。请在服务器上查看启动时显示的口令。"
     THREE_ADMINS = "three_admins", "系统管理员、安全管理员、审计员须各设一个账号，且由三个人分别担任。"
+    WRONG_LOGIN = "wrong_login", "账号或密码不对。再错{left}次，账号将锁定{minutes}分钟。"
+    LOCKED = "locked", "账号已锁定，{until}后可以再试。急用请联系安全管理员解除锁定。"
+    TOO_MANY = "too_many", "这台电脑尝试登录过于频繁，请一分钟后再试。"
+    PASSWORD_DONE = "password_done", "密码已修改，其他设备上的登录已退出。"
+    TOKEN_DAYS = "token_days", "有效天数请填1到366的整数。"
+    TOKEN_GONE = "token_gone", "令牌已吊销。"
+    SESSION_GONE = "session_gone", "已让这台设备退出登录。"
+    SAVED = "saved", "已保存。"
+    PROPOSED = "proposed", "已提出，等待安全管理员授予后生效。"
+    GRANTED = "granted", "角色已授予，对方重新登录后生效。"
+    REVOKED = "revoked", "角色已撤销，对方已被退出登录。"
+    UNLOCKED = "unlocked", "已解除锁定。"

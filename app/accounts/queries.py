@@ -329,3 +329,21 @@ def idempotency_record(session: Session, user_id: int, key: str) -> IdempotencyR
             col(IdempotencyRecord.user_id) == user_id, col(IdempotencyRecord.key) == key
         )
     ).one_or_none()
+
+
+def unit_choices(session: Session) -> list[tuple[int, str]]:
+    """Concrete units in use, in the official order."""
+    rows = session.execute(
+        sa.select(col(Unit.id), col(Unit.name))
+        .where(col(Unit.active).is_(True), col(Unit.is_collective).is_(False))
+        .order_by(col(Unit.sort_no), col(Unit.id))
+    )
+    return [(unit_id, name) for unit_id, name in rows if unit_id is not None]
+
+
+def roles_waiting(session: Session) -> int:
+    """How many proposed roles nobody granted yet."""
+    return (
+        session.scalar(sa.select(sa.func.count()).select_from(UserRole).where(col(UserRole.granted_at).is_(None)))
+        or 0
+    )

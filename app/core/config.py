@@ -99,6 +99,10 @@ class Settings(BaseSettings):
         return self.max_upload_mb * 1024 * 1024
 
     @property
+    def absolute(self) -> timedelta:
+        return timedelta(hours=self.absolute_hours)
+
+    @property
     def idle(self) -> timedelta:
         return timedelta(minutes=self.idle_minutes)
 

@@ -17,11 +17,13 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
 from app.core.context import Ctx
+from app.core.forms import Form
 
 Access = Literal["public", "signed_in", "permission"]
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 POLICY = "__duban_policy__"
+UNUSED_FORM = "edge_form"
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,14 @@ def _edge(policy: RoutePolicy) -> Callable[[Handler], Handler]:
         signature = inspect.signature(handler)
         rest = [p for name, p in signature.parameters.items() if name not in ("ctx", "request")]
         wants_request = "request" in signature.parameters
+        if policy.writes and not any(p.annotation == Form for p in rest):
+            # The form is read for every write, since the gate looks for its idempotency key.
+            rest.append(inspect.Parameter(UNUSED_FORM, inspect.Parameter.KEYWORD_ONLY, annotation=Form))
 
         @functools.wraps(handler)
         def wrapper(request: Request, **values: Any) -> Any:
             gate: Gate = request.app.state.gate
+            values.pop(UNUSED_FORM, None)
             if wants_request:
                 values["request"] = request
             with gate.open(request, policy) as ctx:

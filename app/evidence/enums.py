@@ -9,7 +9,7 @@ class FileKind(LabelledEnum):
     DOC = "doc", "Word 97-2003文档"
     DOCX = "docx", "Word文档"
     ET = "et", "WPS表格"
-    JPEG = "jpeg", "JPG图片"
+    JPEG = "jpeg", "JPEG图片"
     JPG = "jpg", "JPG图片"
     PDF = "pdf", "PDF文件"
     PNG = "png", "PNG图片"

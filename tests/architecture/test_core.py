@@ -4,9 +4,11 @@ from tests.architecture import sources
 
 CORE = {
     "__init__.py": "marks the package",
+    "chrome.py": "what stands around every page",
     "clock.py": "the only reader of the machine's clock",
     "config.py": "settings from the environment",
     "context.py": "who acts, when, in which transaction",
+    "dates.py": "dates and numbers in the words of the house",
     "db.py": "engine, column types, transactions",
     "edge.py": "one thread call and one transaction per request",
     "errors.py": "what can be refused, and how it is said",

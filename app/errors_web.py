@@ -1,0 +1,82 @@
+"""Refusals as pages or as JSON: one place negotiates, nobody else answers an error."""
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+
+from app.accounts.web import login_address
+from app.core.errors import AppError, InvalidInput, NotFound, SignInRequired, TooLarge
+from app.gate import PasswordChangeRequired
+
+log = logging.getLogger("duban.errors")
+
+HTTP_WORDS = {
+    404: (NotFound.title, NotFound.default),
+    405: ("不能这样访问", "这个地址不接受这种操作。请从系统页面进入。"),
+    413: (TooLarge.title, TooLarge.default),
+}
+
+
+def wants_json(request: Request) -> bool:
+    accepts = request.headers.get("accept", "")
+    return request.url.path.startswith("/api/") or accepts.startswith("application/json")
+
+
+def add_error_pages(app: FastAPI) -> None:
+    app.add_exception_handler(AppError, _app_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def _page(request: Request, status: int, heading: str, message: str, **more: Any) -> Response:
+    html = request.app.state.render_error(request, status=status, heading=heading, message=message, **more)
+    return Response(html, status_code=status, media_type="text/html; charset=utf-8")
+
+
+def _app_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AppError)
+    if wants_json(request):
+        body: dict[str, Any] = {"detail": error.message}
+        if isinstance(error, InvalidInput):
+            body["fields"] = error.fields
+        headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+        return JSONResponse(body, status_code=error.status, headers=headers)
+    if isinstance(error, SignInRequired) and request.method == "GET":
+        return RedirectResponse(login_address(request.url.path), status_code=303)
+    if isinstance(error, PasswordChangeRequired) and request.method == "GET":
+        return RedirectResponse("/account/password", status_code=303)
+    kept = error.facts.get("kept", ())
+    return _page(request, error.status, error.title, error.message, kept=kept)
+
+
+def _invalid_request(request: Request, error: Exception) -> Response:
+    """A path or query value of the wrong type names nothing: 404 for pages. JSON bodies get a list of fields."""
+    assert isinstance(error, RequestValidationError)
+    places = {str(fault["loc"][0]) for fault in error.errors()}
+    if "path" in places or not wants_json(request):
+        return _app_error(request, NotFound())
+    fields = {".".join(str(part) for part in fault["loc"][1:]): str(fault["msg"]) for fault in error.errors()}
+    return JSONResponse({"detail": InvalidInput.default, "fields": fields}, status_code=422)
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    heading, message = HTTP_WORDS.get(error.status_code, (AppError.title, AppError.default))
+    if wants_json(request):
+        return JSONResponse({"detail": message}, status_code=error.status_code)
+    return _page(request, error.status_code, heading, message)
+
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    """The request edge: whatever nobody foresaw is logged with its id and answered without a word of detail."""
+    request_id = request.state.request_id
+    log.error("unexpected", extra={"request_id": request_id, "path": request.url.path}, exc_info=error)
+    message = "系统出了意外，这次操作没有完成。"
+    if wants_json(request):
+        return JSONResponse({"detail": f"{message}编号 {request_id}"}, status_code=500)
+    return _page(request, 500, "系统出错", message)

