@@ -20,7 +20,7 @@ from app.core.config import Settings
 from app.core.context import Actor, Ctx, Web
 from app.core.db import Database
 from app.core.edge import RoutePolicy
-from app.core.errors import Conflict, Forbidden, SignInRequired, Unavailable
+from app.core.errors import Conflict, Forbidden, PasswordChangeRequired, SignInRequired, Unavailable
 from app.core.forms import SubmittedForm
 from app.core.responses import FLASH_COOKIE, decode_flash
 from app.core.security import token_digest
@@ -29,11 +29,6 @@ from app.policy.roles import ADMIN_ROLES
 
 log = logging.getLogger("duban.gate")
 TOUCH_SECONDS = 60
-
-
-class PasswordChangeRequired(Forbidden):
-    title = "请先修改密码"
-    default = "首次登录或密码到期，须先修改密码才能继续。"
 
 
 def session_cookie(settings: Settings) -> str:

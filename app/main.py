@@ -19,8 +19,8 @@ from app.core.config import Settings
 from app.core.context import Ctx
 from app.core.db import Database, make_engine
 from app.core.edge import policies
+from app.core.error_pages import add_error_pages
 from app.core.security import GuardMiddleware
-from app.errors_web import add_error_pages
 from app.evidence.store import EvidenceStore
 from app.gate import Gate
 from app.keys import load_audit_key

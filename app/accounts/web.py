@@ -1,7 +1,6 @@
 """Signing in and out, the first installation page, and the account's own page."""
 
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Request, Response
 
@@ -18,7 +17,7 @@ from app.core.edge import public, signed_in
 from app.core.errors import InvalidInput
 from app.core.forms import Form
 from app.core.responses import page, redirect
-from app.core.security import new_token
+from app.core.security import new_token, safe_next
 from app.policy.roles import Role
 
 router = APIRouter()
@@ -35,13 +34,6 @@ def policy_of(settings: Settings) -> PasswordPolicy:
         max_age_days=settings.password_max_age_days,
         history=settings.password_history,
     )
-
-
-def safe_next(target: str) -> str:
-    """A path of this site, or the home page: never another host, scheme or a control character."""
-    parts = urlsplit(target)
-    clean = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
-    return target if clean and not parts.scheme and not parts.netloc and "\\" not in target else "/"
 
 
 def _login_page(ctx: Ctx, request: Request, *, status: int = 200, **values: Any) -> Response:
@@ -232,8 +224,3 @@ def start(ctx: Ctx, form: Form) -> Response:
         return page(ctx, "accounts/start.html", StartPage(values=values, errors=dict(fault.fields)), status=422)
     shown = [(admin.roles[0].label, *pair) for admin, pair in zip(admins, made, strict=True)]
     return page(ctx, "accounts/start.html", StartPage(values={}, made=shown))
-
-
-def login_address(path: str) -> str:
-    """Where somebody who is not signed in is sent, to come back afterwards."""
-    return f"/login?next={quote(safe_next(path))}"

@@ -40,6 +40,11 @@ class Forbidden(AppError):
     default = "您的角色不能进行这项操作。如确有需要，请联系安全管理员。"
 
 
+class PasswordChangeRequired(Forbidden):
+    title = "请先修改密码"
+    default = "首次登录或密码到期，须先修改密码才能继续。"
+
+
 class NotFound(AppError):
     """Also answers for what exists and is not visible to the actor: the two must not be told apart."""
 

@@ -5,7 +5,7 @@ import json
 import logging
 import secrets
 import time
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -55,6 +55,18 @@ def crosses_origin(headers: Headers, settings: Settings) -> bool:
         return False
     parts = urlsplit(origin)
     return not (parts.netloc and parts.netloc == headers.get("host") and (parts.hostname or "") in settings.hosts)
+
+
+def safe_next(target: str) -> str:
+    """A path of this site, or the home page: never another host, scheme or a control character."""
+    parts = urlsplit(target)
+    clean = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
+    return target if clean and not parts.scheme and not parts.netloc and "\\" not in target else "/"
+
+
+def login_address(path: str) -> str:
+    """Where somebody who is not signed in is sent, to come back afterwards."""
+    return f"/login?next={quote(safe_next(path))}"
 
 
 class GuardMiddleware:

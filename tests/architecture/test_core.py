@@ -11,6 +11,7 @@ CORE = {
     "dates.py": "dates and numbers in the words of the house",
     "db.py": "engine, column types, transactions",
     "edge.py": "one thread call and one transaction per request",
+    "error_pages.py": "refusals as pages or as JSON",
     "errors.py": "what can be refused, and how it is said",
     "forms.py": "form bytes to typed values",
     "ids.py": "identifiers people can read",

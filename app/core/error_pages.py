@@ -8,9 +8,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
-from app.accounts.web import login_address
-from app.core.errors import AppError, InvalidInput, NotFound, SignInRequired, TooLarge
-from app.gate import PasswordChangeRequired
+from app.core.errors import (
+    AppError,
+    InvalidInput,
+    NotFound,
+    PasswordChangeRequired,
+    SignInRequired,
+    TooLarge,
+)
+from app.core.security import login_address
 
 log = logging.getLogger("duban.errors")
 
