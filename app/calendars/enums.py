@@ -1,11 +1,9 @@
-"""What a day of the calendar is."""
+"""Where a day of the calendar comes from; what it is, is said in app.workdays."""
 
 from app.core.labels import LabelledEnum
+from app.workdays.enums import DayKind
 
-
-class DayKind(LabelledEnum):
-    HOLIDAY = "holiday", "休息"
-    WORKDAY = "workday", "上班"
+__all__ = ["DayKind", "DaySource"]
 
 
 class DaySource(LabelledEnum):

@@ -1,13 +1,9 @@
 """Cycles, consolidation and the states of rounds and assignments."""
 
 from app.core.labels import LabelledEnum
+from app.workdays.enums import Cycle
 
-
-class Cycle(LabelledEnum):
-    MONTH = "month", "每月"
-    QUARTER = "quarter", "每季度"
-    HALF = "half", "每半年"
-    YEAR = "year", "每年"
+__all__ = ["FILED_STATES", "OWED_STATES", "AssignmentState", "Consolidation", "Cycle", "RoundState"]
 
 
 class Consolidation(LabelledEnum):
