@@ -32,3 +32,27 @@ class SubmitAction(LabelledEnum):
     RETURN = "return", "退回报告"
     EXEMPT = "exempt", "免报"
     RESUME = "resume", "恢复报送"
+
+
+class ReportRefusal(LabelledEnum):
+    """Why an action on an assignment is refused; the label is the sentence that is shown."""
+
+    WRONG_STATE = "wrong_state", "这份报告的状态已经变化，不能再进行这项操作。请刷新后查看。"
+    ROUND_CLOSED = "round_closed", "本期次已关闭，不能再报送或审核。"
+    LOCKED = "locked", "已过锁定线，不能再报。确需补报，请向办公室申请。"
+    SIGN_OFF_NEEDED = "sign_off_needed", "本单位的报告须由单位负责人签发后报出，请先送签。"
+    SIGN_OFF_UNUSED = "sign_off_unused", "本单位的报告不需要签发，可以直接提交。"
+
+
+class HintCode(LabelledEnum):
+    """What a reviewer should look at; the label is the sentence, with the numbers of the hint filled in."""
+
+    COPIED_FROM_LAST = "copied_from_last", "“本期进展”与上期有{ratio}%相同。"
+    COPIED_FROM_OTHER = "copied_from_other", "“本期进展”与另一单位的报告有{ratio}%相同。"
+    NEXT_STEPS_COPIED = "next_steps_copied", "“下步打算”与上期有{ratio}%相同。"
+    PERCENT_BACKWARDS = "percent_backwards", "进度由上期的{before}%减为{now}%。"
+    DONE_WITHOUT_EVIDENCE = "done_without_evidence", "填报为已完成，但没有佐证材料。"
+    DONE_BELOW_FULL = "done_below_full", "填报为已完成，但进度只有{now}%。"
+    FULL_NOT_DONE = "full_not_done", "进度为100%，但没有填报为已完成。"
+    NIL_AGAIN = "nil_again", "连续{count}期没有新进展。"
+    VAGUE = "vague", "有{count}处笼统表述，未见具体数据或事项。"

@@ -3,7 +3,7 @@
 from app.core.labels import LabelledEnum
 from app.workdays.enums import Cycle
 
-__all__ = ["FILED_STATES", "OWED_STATES", "AssignmentState", "Consolidation", "Cycle", "RoundState"]
+__all__ = ["FILED_STATES", "OWED_STATES", "AssignmentState", "Consolidation", "Cycle", "RoundState", "Timeliness"]
 
 
 class Consolidation(LabelledEnum):
@@ -33,3 +33,14 @@ OWED_STATES = frozenset(
     {AssignmentState.PENDING, AssignmentState.DRAFT, AssignmentState.SIGNING, AssignmentState.RETURNED}
 )
 FILED_STATES = frozenset({AssignmentState.SUBMITTED, AssignmentState.ACCEPTED})
+
+
+class Timeliness(LabelledEnum):
+    """Derived from dates each time it is asked for, never stored."""
+
+    NOT_DUE = "not_due", "未到期"
+    ON_TIME = "on_time", "按时"
+    LATE = "late", "逾期"
+    OVERDUE = "overdue", "缺报"
+    MISSING = "missing", "缺报且已锁定"
+    EXEMPT = "exempt", "免报"
