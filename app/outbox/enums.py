@@ -47,3 +47,11 @@ class CancelReason(LabelledEnum):
     REASSIGNED = "reassigned", "已变更责任单位"
     RECIPIENT_GONE = "recipient_gone", "收件人已停用"
     ROUND_CLOSED = "round_closed", "期次已关闭"
+
+
+class DeliveryFault(LabelledEnum):
+    """Failures that we find ourselves."""
+
+    NO_ADDRESS = "no_address", "收件人没有登记邮箱"
+    LOST = "lost", "发送进程中断，结果不明"
+    UNEXPECTED = "unexpected", "发送时出错：{error}"
