@@ -38,7 +38,11 @@ class Letter:
 def message_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
     """Plain text, hence no HTML escaping; templates come from the program, never from users."""
     environment = jinja2.Environment(
-        loader=loader, autoescape=False, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=loader,
+        autoescape=False,  # noqa: S701 -- the output is text/plain
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters.update(
         period=dates.period,

@@ -80,7 +80,7 @@ def _recover_lost(ctx: Ctx) -> None:
         .values(state=MessageState.FAILED, last_error=DeliveryFault.LOST.label, finished_at=ctx.now)
         .returning(col(Message.id))
     ).scalars()
-    _end_occurrences(ctx, list(twice), OccurrenceState.FAILED)
+    _end_occurrences(ctx, [number for number in twice if number is not None], OccurrenceState.FAILED)
     connection.execute(sa.update(Message).where(*lost).values(state=MessageState.READY, maybe_twice=True))
 
 
