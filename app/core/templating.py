@@ -1,6 +1,7 @@
 """Jinja environment: autoescape always, undefined names are errors, dates and numbers by filters only."""
 
 import hashlib
+import secrets
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -66,6 +67,11 @@ def with_query(query: str, **changes: object) -> str:
     return f"?{urlencode(kept)}"
 
 
+def form_key() -> str:
+    """A fresh key for one form: sent twice with the same key, it is done once."""
+    return secrets.token_urlsafe(18)
+
+
 def make_environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(template_folder()),
@@ -88,7 +94,7 @@ def make_environment() -> jinja2.Environment:
         filesize=dates.filesize,
         paragraphs=paragraphs,
     )
-    environment.globals.update(static_url=static_url, icon_url=icon_url, with_query=with_query)
+    environment.globals.update(static_url=static_url, icon_url=icon_url, with_query=with_query, form_key=form_key)
     return environment
 
 

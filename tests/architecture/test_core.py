@@ -4,6 +4,7 @@ from tests.architecture import sources
 
 CORE = {
     "__init__.py": "marks the package",
+    "charts.py": "the geometry of charts that are drawn as SVG",
     "chrome.py": "what stands around every page",
     "clock.py": "the only reader of the machine's clock",
     "config.py": "settings from the environment",
@@ -21,6 +22,7 @@ CORE = {
     "responses.py": "pages, redirects, files",
     "security.py": "host, origin, headers, tokens",
     "templating.py": "the template environment and its filters",
+    "view.py": "the shapes that components show",
 }
 
 

@@ -1,68 +1,58 @@
-// Drafts save themselves. What the server could not take is kept in this browser until it can.
-const WAIT = 800;
+// Drafts save themselves: a pause in typing posts the form, without its files, to the address in data-autosave.
+// The server answers {"saved_at": "09:42", "version": 4}, or {"detail": "why not"}.
+const PAUSE = 800;
+const RETRY = 10000;
+const OFFLINE = "没有连上服务器，内容暂存在本机，连上后自动保存";
 
 for (const form of document.querySelectorAll("form[data-autosave]")) {
-  const store = `duban:${form.dataset.owner}:${form.dataset.autosave}`;
-  const states = document.querySelectorAll("[data-autosave-state]");
-  const say = (words) => states.forEach((state) => { state.textContent = words; });
-  const fields = () => {
-    const data = new FormData(form);
-    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
-    return data;
-  };
   let timer;
   let running = false;
   let again = false;
+  let waiting = null;
 
+  const say = (words, failed = false) => {
+    for (const state of document.querySelectorAll("[data-autosave-state]")) {
+      state.textContent = words;
+      state.parentElement.classList.toggle("is-kept", failed);
+    }
+  };
+  // The key that makes the form safe to send twice belongs to the submission alone.
+  const body = () => new URLSearchParams(
+    [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "idempotency_key"),
+  );
+  const post = async () => {
+    const options = { method: "POST", body: body(), headers: { Accept: "application/json" } };
+    const answer = await fetch(form.dataset.autosave, options);
+    return [answer.ok, await answer.json()];
+  };
   const save = async () => {
+    clearTimeout(timer);
     if (running) { again = true; return; }
     running = true;
     say("正在保存…");
-    const data = fields();
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { Accept: "application/json" } });
-      const told = await answer.json();
-      if (answer.ok) {
-        form.elements.version.value = told.version;
-        localStorage.removeItem(store);
-        say(`草稿已保存 ${told.saved_at}`);
-      } else {
-        localStorage.setItem(store, JSON.stringify([...data]));
-        say(told.detail ?? "草稿没有保存，内容暂存在本机");
-      }
+      const [taken, told] = await post();
+      if (taken) form.elements.version.value = told.version;
+      say(taken ? `草稿已保存 ${told.saved_at}` : told.detail ?? "草稿没有保存，内容暂存在本机", !taken);
+      form.dispatchEvent(new Event(taken ? "draft:saved" : "draft:kept"));
     } catch {
-      localStorage.setItem(store, JSON.stringify([...data]));
-      say("没有连上服务器，内容暂存在本机，连上后自动保存");
-      timer = setTimeout(save, 10000);
+      say(OFFLINE, true);
+      form.dispatchEvent(new Event("draft:kept"));
+      timer = setTimeout(save, RETRY);
     }
     running = false;
+    if (waiting) { form.requestSubmit(waiting); return; }
     if (again) { again = false; save(); }
   };
 
-  form.addEventListener("input", () => {
+  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, PAUSE); });
+  window.addEventListener("online", () => form.dataset.dirty && save());
+  // A save under way changes the version: the submission waits for it.
+  form.addEventListener("submit", (event) => {
     clearTimeout(timer);
-    timer = setTimeout(save, WAIT);
+    if (!running) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    waiting = event.submitter;
   });
-  form.addEventListener("submit", () => {
-    clearTimeout(timer);
-    localStorage.setItem(store, JSON.stringify([...fields()]));
-  });
-
-  const kept = localStorage.getItem(store);
-  const notice = document.querySelector("[data-restore]");
-  if (kept && notice) {
-    notice.hidden = false;
-    notice.querySelector("[data-restore-now]").addEventListener("click", () => {
-      for (const [name, value] of JSON.parse(kept)) {
-        const field = form.elements[name];
-        if (field && !["version", "idempotency_key"].includes(name)) field.value = value;
-      }
-      notice.hidden = true;
-      save();
-    });
-    notice.querySelector("[data-restore-drop]").addEventListener("click", () => {
-      localStorage.removeItem(store);
-      notice.hidden = true;
-    });
-  }
 }

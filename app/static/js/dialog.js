@@ -1,23 +1,15 @@
-// Any control that names a dialog opens it; the browser does focus and Escape.
+// A link or button that names a dialog opens it; the browser does focus and Escape. Without script a link's
+// address does the same through :target.
 for (const opener of document.querySelectorAll("[data-dialog]")) {
   opener.addEventListener("click", (event) => {
     event.preventDefault();
     document.getElementById(opener.dataset.dialog).showModal();
   });
 }
-document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
-
-// Text of last month into this month's field, to be changed there.
-for (const button of document.querySelectorAll("[data-copy-to]")) {
-  button.addEventListener("click", () => {
-    const field = document.getElementById(button.dataset.copyTo);
-    field.value = document.getElementById(button.dataset.copyFrom).textContent.trim();
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    field.focus();
+for (const closer of document.querySelectorAll("[data-close]")) {
+  closer.addEventListener("click", (event) => {
+    event.preventDefault();
+    closer.closest("dialog").close();
   });
 }
-
-// Filters apply themselves when a choice is made; without script the button does it.
-for (const form of document.querySelectorAll("form[data-auto]")) {
-  form.addEventListener("change", (event) => event.target.matches("select") && form.requestSubmit());
-}
+for (const dialog of document.querySelectorAll("dialog[data-open]")) dialog.showModal();
