@@ -49,7 +49,7 @@ def steps_due(steps: Sequence[Step], now: datetime, *, opened_at: datetime, remi
     passed = [
         step
         for step in sorted(steps, key=lambda one: one.day)
-        if opened_at <= (moment := local_moment(step.day, remind_at)) <= now
+        if opened_at <= local_moment(step.day, remind_at) <= now
     ]
     if not passed:
         return StepsDue(None)
