@@ -1,7 +1,7 @@
 """Every SELECT on units."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -122,7 +122,11 @@ def unit_lines(session: Session, wanted: UnitFilter, window: Window) -> Listing[
         .where(col(CollectiveMember.collective_id).in_(shown))
         .group_by(col(CollectiveMember.collective_id)),
     )
-    lines = [UnitLine(*row[:7], aliases=aliases.get(row[0], ()), members=members.get(row[0], (0,))[0]) for row in rows]
+    lines = []
+    for row in rows:
+        line = UnitLine(*row)
+        spelled, count = aliases.get(line.unit_id, ()), members.get(line.unit_id, (0,))[0]
+        lines.append(replace(line, aliases=spelled, members=count))
     return Listing(lines, total, window)
 
 
