@@ -1,0 +1,66 @@
+"""The one door to plans and tasks: every list and every lookup of them starts here."""
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.core.context import Actor
+from app.plans.enums import LEDGER_TASK_STATES, PlanState
+from app.plans.models import Plan, Responsibility, Task
+from app.policy.decide import may
+from app.policy.permissions import Permission
+from app.policy.roles import SCOPED_ROLES, UNIT_ROLES, Role
+
+PUBLISHED = (PlanState.PUBLISHED, PlanState.ARCHIVED)
+
+
+def _units_in_scope(actor: Actor) -> frozenset[int] | None:
+    """Units whose tasks the actor may see; None for all of them."""
+    if actor.roles & {Role.OFFICE, Role.SYSTEM}:
+        return None
+    units: frozenset[int] = frozenset()
+    if actor.roles & SCOPED_ROLES:
+        if actor.scope_ids is None:
+            return None
+        units |= actor.scope_ids
+    if actor.roles & UNIT_ROLES and actor.unit_id is not None:
+        units |= {actor.unit_id}
+    return units
+
+
+def sees_task(actor: Actor) -> sa.ColumnElement[bool]:
+    """A condition on Task: in the ledger, and the present responsibility of a unit in the actor's scope."""
+    in_ledger = col(Task.state).in_(sorted(LEDGER_TASK_STATES))
+    units = _units_in_scope(actor)
+    if units is None:
+        return in_ledger
+    if not units:
+        return sa.false()
+    return sa.and_(in_ledger, col(Task.id).in_(_tasks_of(units)))
+
+
+def _tasks_of(units: frozenset[int]) -> sa.Select[int]:
+    return sa.select(col(Responsibility.task_id)).where(
+        col(Responsibility.unit_id).in_(sorted(units)), col(Responsibility.valid_to).is_(None)
+    )
+
+
+def sees_plan(actor: Actor) -> sa.ColumnElement[bool]:
+    """A condition on Plan. Drafts are visible to those who import."""
+    units = _units_in_scope(actor)
+    if units is None:
+        if may(actor.roles, Permission.PLAN_IMPORT):
+            return sa.true()
+        return col(Plan.published_at).is_not(None)
+    if not units:
+        return sa.false()
+    mine = sa.select(col(Task.plan_id)).where(col(Task.id).in_(_tasks_of(units)))
+    return sa.and_(col(Plan.published_at).is_not(None), col(Plan.id).in_(mine))
+
+
+def tasks_visible_to(actor: Actor) -> sa.Select[Task]:
+    """SELECT of the tasks in the actor's scope, joined with Plan. Narrow it with `with_only_columns` for lists."""
+    return sa.select(Task).select_from(Task).join(Plan, col(Plan.id) == col(Task.plan_id)).where(sees_task(actor))
+
+
+def plans_visible_to(actor: Actor) -> sa.Select[Plan]:
+    return sa.select(Plan).where(sees_plan(actor))

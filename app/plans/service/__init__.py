@@ -1,0 +1,37 @@
+"""Verbs on plans and tasks, by cluster: drafts, edits, printed units, publication."""
+
+from app.plans.service.drafts import DraftResult, PlanEdit, archive_plan, create_draft, edit_plan
+from app.plans.service.edits import (
+    SplitResult,
+    add_task,
+    confirm_task,
+    discard_task,
+    edit_task,
+    merge_tasks,
+    restore_task,
+    split_task,
+)
+from app.plans.service.mentions import Division, apply_division, resolve_mention, settle_exact
+from app.plans.service.publish import Publication, publish_plan
+
+__all__ = [
+    "Division",
+    "DraftResult",
+    "PlanEdit",
+    "Publication",
+    "SplitResult",
+    "add_task",
+    "apply_division",
+    "archive_plan",
+    "confirm_task",
+    "create_draft",
+    "discard_task",
+    "edit_plan",
+    "edit_task",
+    "merge_tasks",
+    "publish_plan",
+    "resolve_mention",
+    "restore_task",
+    "settle_exact",
+    "split_task",
+]
