@@ -714,7 +714,9 @@ def upgrade() -> None:
         sa.Column("exempt_reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("kind IN ('task', 'box_item')", name=op.f("ck_task_kind")),
-        sa.CheckConstraint("state IN ('draft', 'active', 'closed', 'cancelled', 'discarded')", name=op.f("ck_task_state")),
+        sa.CheckConstraint(
+            "state IN ('draft', 'active', 'closed', 'cancelled', 'discarded')", name=op.f("ck_task_state")
+        ),
         sa.ForeignKeyConstraint(["parent_id"], ["task.id"], name=op.f("fk_task_parent_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_task_plan_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),

@@ -1,21 +1,19 @@
 """Units and people for tests, through the real verbs."""
 
+from typing import Any
+
 from app.accounts.queries import actor_by_login
 from app.accounts.service.people import NewAccount, create_account, set_scope
 from app.core.context import Actor, Ctx
 from app.policy.roles import Role
 from app.units.enums import UnitKind
-from app.units.models import Unit
+from app.units.service import UnitDraft, create_unit
 
 PASSWORD = "Mountain-River-27"
 
 
-def make_unit(ctx: Ctx, name: str, *, kind: UnitKind = UnitKind.DEPARTMENT, **more: object) -> int:
-    unit = Unit(name=name, kind=kind, created_at=ctx.now, **more)  # type: ignore[arg-type]
-    ctx.session.add(unit)
-    ctx.session.flush()
-    assert unit.id is not None
-    return unit.id
+def make_unit(ctx: Ctx, name: str, *, kind: UnitKind = UnitKind.DEPARTMENT, **more: Any) -> int:
+    return create_unit(ctx, UnitDraft(name=name, kind=kind, **more))
 
 
 def make_user(

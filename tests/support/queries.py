@@ -1,0 +1,24 @@
+"""Counts the statements that a piece of code sends, to catch one query per row."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+
+@contextmanager
+def count_queries(session: Session) -> Iterator[list[str]]:
+    """The list grows with every statement of the session's connection."""
+    connection = session.connection()
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    sa.event.listen(connection, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        sa.event.remove(connection, "before_cursor_execute", note)
