@@ -1,16 +1,10 @@
 """Drafts of plans: what a document brings, how its tasks are cut, and who answers for them. Pure."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from app.plans.enums import ACCEPTABLE_GAPS, PlanKind, PublishGap, ResponsibilityRole, TaskKind
-
-TITLE_LENGTH = 500
-NUMBER_LENGTH = 20
-SEPARATORS = "、，,；;\n"
-OPENING, CLOSING = "（(〔[【《", "）)〕]】》"
 
 
 @dataclass(frozen=True)
@@ -62,6 +56,20 @@ class NewPlan:
 
 
 @dataclass(frozen=True)
+class PlanEdit:
+    """What the document says about itself, as the office wants it."""
+
+    title: str
+    kind: PlanKind
+    short_title: str = ""
+    document_number: str = ""
+    issuers: tuple[str, ...] = ()
+    issued_on: date | None = None
+    period_start: int | None = None
+    period_end: int | None = None
+
+
+@dataclass(frozen=True)
 class TaskEdit:
     """A task as the office wants it. Units are as printed; `parent_id` is another task of the plan."""
 
@@ -74,34 +82,6 @@ class TaskEdit:
     deadline_text: str = ""
     lead: tuple[str, ...] = ()
     co: tuple[str, ...] = ()
-
-
-def split_units(text: str) -> tuple[str, ...]:
-    """Names as typed or printed, in order, once each. A separator inside brackets belongs to the name."""
-    names: list[str] = []
-    depth, current = 0, ""
-    for character in text:
-        depth += (character in OPENING) - (character in CLOSING and depth > 0)
-        if character in SEPARATORS and depth == 0:
-            names.append(current.strip())
-            current = ""
-        else:
-            current += character
-    names.append(current.strip())
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-def first_sentence(text: str) -> str:
-    """The lead sentence without its full stop, short enough for a title."""
-    line = text.strip().split("\n", 1)[0]
-    found = re.match(r"[^。；！？]+", line)
-    return (found.group(0) if found else line).strip()[:TITLE_LENGTH]
-
-
-def leading_number(text: str) -> tuple[str, str]:
-    """A printed number and what follows it: "12. 建设…" → ("12", "建设…")."""
-    found = re.match(r"\s*[（(]?([0-9]{1,3}|[一二三四五六七八九十]{1,3})[.．、）)]\s*", text)
-    return (found.group(1), text[found.end() :]) if found else ("", text.lstrip())
 
 
 def find_cut(source: str, start: int | None, end: int | None, tail: str) -> int | None:

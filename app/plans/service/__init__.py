@@ -1,6 +1,6 @@
 """Verbs on plans and tasks, by cluster: drafts, edits, printed units, publication."""
 
-from app.plans.service.drafts import DraftResult, PlanEdit, archive_plan, create_draft, edit_plan
+from app.plans.service.drafts import DraftResult, archive_plan, create_draft, edit_plan
 from app.plans.service.edits import (
     SplitResult,
     add_task,
@@ -17,7 +17,6 @@ from app.plans.service.publish import Publication, publish_plan
 __all__ = [
     "Division",
     "DraftResult",
-    "PlanEdit",
     "Publication",
     "SplitResult",
     "add_task",

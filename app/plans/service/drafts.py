@@ -1,7 +1,6 @@
 """From a document that was read to a draft; what the plan as a whole is called; giving it up."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from app.audit import service as audit
@@ -9,9 +8,9 @@ from app.audit.enums import AuditAction
 from app.core.context import Ctx
 from app.core.errors import NotFound
 from app.plans import errors, queries
-from app.plans.enums import PlanKind, PlanState, ResponsibilityRole, TaskState
+from app.plans.enums import PlanState, ResponsibilityRole, TaskState
 from app.plans.models import Plan, PlanSource, Task, UnitMention
-from app.plans.rules import NewPlan, NewTask
+from app.plans.rules import NewPlan, NewTask, PlanEdit
 from app.plans.service.mentions import settle_exact
 from app.plans.states import PlanAction, next_plan_state
 from app.policy.guard import require
@@ -109,18 +108,6 @@ def _task(plan_id: int, seq: int, task: NewTask) -> Task:
         source_end=task.source_end,
         warnings=list(task.warnings),
     )
-
-
-@dataclass(frozen=True)
-class PlanEdit:
-    title: str
-    kind: PlanKind
-    short_title: str = ""
-    document_number: str = ""
-    issuers: tuple[str, ...] = ()
-    issued_on: date | None = None
-    period_start: int | None = None
-    period_end: int | None = None
 
 
 def edit_plan(ctx: Ctx, plan_id: int, version: int, edit: PlanEdit) -> None:

@@ -12,9 +12,10 @@ from app.audit.enums import AuditAction
 from app.core.context import Ctx
 from app.plans import errors, queries
 from app.plans.enums import TaskKind, TaskState
+from app.plans.forms import first_sentence, leading_number
 from app.plans.models import Task
 from app.plans.queries import DraftTask
-from app.plans.rules import TaskEdit, find_cut, first_sentence, is_descendant, leading_number
+from app.plans.rules import TaskEdit, find_cut, is_descendant
 from app.plans.service.mentions import settle_exact, write_mentions
 from app.plans.states import TaskAction, next_task_state
 from app.policy.guard import require

@@ -12,9 +12,8 @@ from app.plans.enums import PlanKind, PlanState, TaskKind, TaskState
 from app.plans.errors import PlanStateRefused, TaskStateRefused
 from app.plans.models import Plan
 from app.plans.queries import DraftTask
-from app.plans.rules import Passage, TaskEdit
+from app.plans.rules import Passage, PlanEdit, TaskEdit
 from app.plans.service import (
-    PlanEdit,
     add_task,
     archive_plan,
     confirm_task,

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.plans.enums import PlanState, PublishGap, ResponsibilityRole, TaskKind, TaskState
+from app.plans.forms import first_sentence, leading_number, split_units
 from app.plans.rules import (
     DraftFacts,
     Duty,
@@ -12,10 +13,7 @@ from app.plans.rules import (
     check_publication,
     duties,
     find_cut,
-    first_sentence,
     is_descendant,
-    leading_number,
-    split_units,
 )
 from app.plans.states import PlanAction, TaskAction, next_plan_state, next_task_state
 
