@@ -1,0 +1,248 @@
+"""Responsibility clauses: where one stands in a paragraph and whom it names in which role."""
+
+import re
+from dataclasses import dataclass, field
+
+from imports.documents.labels import HAS_UNITS, LABEL, OPENS_WITH_LABEL, Role, role_of
+from imports.documents.text import Traced
+from imports.documents.unit_names import looks_like_unit, split_units, take_people
+
+_VERB = re.compile(
+    r"(?P<lead>(?:为|共同|负责)?牵头(?:单位|部门)?(?:负责|落实|实施|组织实施|推进|抓总)?|(?:为)?主办(?:单位)?|会同)"
+    r"|(?P<co>(?:为|积极|协助)?(?:配合|协办|协助|参与|参加)(?:单位|部门)?(?:落实|实施|做好|负责)?)"
+    r"|(?P<sup>督导|(?:负责)?指导(?:落实)?|监督(?:落实)?)"
+    r"|(?P<do>(?:按照?|根据|依)(?:各自)?(?:职责|职能|分工)(?:和?分工|任务)?(?:分别|抓好|做好)?(?:负责|落实|组织实施)?"
+    r"|(?:分别|共同|分工|具体|组织)?(?:负责|承担)(?:落实|实施|组织实施)?|(?:组织|抓好|分工)?(?:落实|实施)(?=[；;，,。）)\s]|$))"
+)
+_NOTE = re.compile(r"[，,。；;]?\s?(?:以上|其中)?(?:排在?|列)(?:在)?(?:第一|首)位.{0,30}$|[，,。；;]\s?下同[。]?$")
+_ENDS_AS_CLAUSE = re.compile(r"(?:负责|牵头|配合|落实|承担|参与|协办|组织实施|分工|主办)(?:制)?[。；]?$")
+_DATE_LIKE = re.compile(
+    r"^(?:于|在|力争)?(?:(?:19|20)\d\d\s?年|\d{1,2}\s?月|今年|年底|每年|长期|持续|全年|常年|立即|近期|即日).{0,30}$"
+)
+_SENTENCE_END = "。！？；”」』!?;：:)）》】"
+_MAX_CLAUSE = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What one clause says; `leaders` are people, `supervisors` units that only watch."""
+
+    lead: tuple[str, ...] = ()
+    co: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
+    supervisors: tuple[str, ...] = ()
+    deadline_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """`start` and `end` count characters of the paragraph and take in the brackets."""
+
+    start: int
+    end: int
+    raw: str
+    named: Named
+    unclosed: bool = False
+
+
+@dataclass
+class _Roles:
+    held: dict[Role, list[str]] = field(default_factory=lambda: {role: [] for role in Role})
+
+    def add(self, role: Role, names: list[str]) -> None:
+        self.held[role].extend(name for name in names if name not in self.held[role])
+
+
+def find_clauses(paragraph: Traced) -> tuple[Clause, ...]:
+    """All clauses of one paragraph, in order: in brackets, behind a label, or the whole line in words."""
+    text = paragraph.text
+    found = [clause for start, end in _brackets(text) if (clause := _from_brackets(text, start, end))]
+    edge = found[-1].end if found else 0
+    bare = _bare_label(text, edge, [(clause.start, clause.end) for clause in found])
+    if bare is not None:
+        raw = text[bare:].strip(" 。；;\n")
+        found.append(Clause(bare, len(text), _raw(raw), read_clause(raw)))
+    elif not found and _whole_line(text):
+        found.append(Clause(0, len(text), text.strip(" 。；;"), read_clause(text)))
+    return tuple(found)
+
+
+def read_clause(content: str) -> Named:
+    """The content of one clause, without its brackets."""
+    bare = _NOTE.sub("", content.strip(" 。；;\n"))
+    labels = [
+        match
+        for match in LABEL.finditer(bare)
+        if match.start() == 0 or bare[match.start() - 1] in "；;，,。、 \n）)】]*（("
+    ]
+    roles = _Roles()
+    if labels and labels[0].start() <= 2:
+        for match, following in zip(labels, [*labels[1:], None], strict=True):
+            value = bare[match.end() : following.start() if following else len(bare)]
+            _read_part(role_of(match.group("label")), value.strip(" ；;，,。、\n[【（("), roles)
+    else:
+        _read_words(bare, roles)
+    return _settle(roles)
+
+
+def merge(parts: list[Named]) -> Named:
+    """Several clauses of one item: each one's leads lead, all others follow, nobody twice."""
+    roles = _Roles()
+    for part in parts:
+        roles.add(Role.LEAD, list(part.lead))
+        roles.add(Role.LEADERS, list(part.leaders))
+        roles.add(Role.SUPERVISORS, list(part.supervisors))
+    for part in parts:
+        roles.add(Role.CO, list(part.co))
+    texts = [part.deadline_text for part in parts if part.deadline_text]
+    return _settle(roles, "；".join(texts) or None)
+
+
+def _brackets(text: str) -> list[tuple[int, int]]:
+    """Outermost bracket pairs of either width; one left open at a label runs to the end of the paragraph."""
+    found: list[tuple[int, int]] = []
+    opened: list[int] = []
+    for i, sign in enumerate(text):
+        if sign in "（([【":
+            opened.append(i)
+        elif sign in "）)]】" and opened:
+            start = opened.pop()
+            if not opened:
+                found.append((start, i + 1))
+    for start in opened:
+        if OPENS_WITH_LABEL.match(text, start):
+            found = [pair for pair in found if pair[0] < start]
+            found.append((start, len(text)))
+            break
+        if start == opened[0]:
+            found.extend(_closed_behind(text, start))
+    return found
+
+
+def _closed_behind(text: str, start: int) -> list[tuple[int, int]]:
+    """Pairs behind a bracket that was opened and never closed."""
+    pairs, opened = [], -1
+    for i in range(start + 1, len(text)):
+        if text[i] in "（([【":
+            opened = i if opened < 0 or not OPENS_WITH_LABEL.match(text, opened) else opened
+        elif text[i] in "）)]】" and opened >= 0:
+            pairs.append((opened, i + 1))
+            opened = -1
+    return pairs
+
+
+def _from_brackets(text: str, start: int, end: int) -> Clause | None:
+    closed = end - start > 1 and text[end - 1] in "）)]】"
+    content = text[start + 1 : end - 1 if closed else end].strip()
+    if not content or len(content) > _MAX_CLAUSE:
+        return None
+    label = LABEL.match(content)
+    if label and (
+        role_of(label.group("label")) in HAS_UNITS
+        or any(role_of(match.group("label")) in HAS_UNITS for match in LABEL.finditer(content))
+    ):
+        return Clause(start, end, _raw(content), read_clause(content), unclosed=not closed)
+    before = text[:start].rstrip()[-1:]
+    at_edge = not before or before in _SENTENCE_END or not text[end:].strip(" 。；;")
+    if closed and at_edge and _speaks_of_units(content):
+        return Clause(start, end, content, read_clause(content))
+    return None
+
+
+def _bare_label(text: str, edge: int, taken: list[tuple[int, int]]) -> int | None:
+    """Where an unbracketed 责任单位： begins that runs to the end of the paragraph."""
+    for match in LABEL.finditer(text, edge):
+        inside = any(start <= match.start() < end for start, end in taken)
+        before = text[: match.start()].rstrip(" *")[-1:]
+        if inside or (before and before not in _SENTENCE_END):
+            continue
+        opens = match.start() == 0
+        if opens or role_of(match.group("label")) in HAS_UNITS:
+            return match.start()
+    return None
+
+
+def _whole_line(text: str) -> bool:
+    return len(text) <= 200 and "。" not in text.rstrip("。 ") and "，" in text + "，" and _speaks_of_units(text)
+
+
+def _speaks_of_units(content: str) -> bool:
+    """甲牵头，乙、丙配合: a duty at the end, and every name before it looks like a unit."""
+    bare = _NOTE.sub("", content.strip(" 。；;"))
+    if not _ENDS_AS_CLAUSE.search(bare) and not _DATE_LIKE.match(re.split("[，,；;]", bare)[-1]):
+        return False
+    named = read_clause(bare)
+    names = [*named.lead, *named.co]
+    return bool(names) and all(looks_like_unit(name) for name in names)
+
+
+def _read_part(role: Role, value: str, roles: _Roles) -> None:
+    if role == Role.DEADLINE:
+        roles.add(role, [value] if value else [])
+    elif role == Role.LEADERS:
+        roles.add(role, split_units(value))
+    elif role == Role.RESPONSIBLE and _VERB.search(value):
+        _read_words(value, roles)
+    else:
+        _add_units(role, value, roles)
+
+
+def _read_words(text: str, roles: _Roles) -> None:
+    """Names stand before their verb: 甲会同乙负责 gives 甲 before 会同 and 乙 before 负责."""
+    here, joint = 0, False
+    for match in _VERB.finditer(text):
+        names = text[here : match.start()].strip(" ，,；;、。")
+        here = match.end()
+        if match.group("lead"):
+            _add_units(Role.LEAD, names, roles)
+            joint = joint or match.group() == "会同"
+        elif match.group("co"):
+            _add_units(Role.CO, names, roles)
+        elif match.group("sup"):
+            _add_units(Role.SUPERVISORS, names, roles)
+        else:
+            _add_units(Role.CO if joint else Role.RESPONSIBLE, names, roles)
+            joint = False
+    rest = text[here:].strip(" ，,；;、。")
+    if rest:
+        _add_units(Role.CO if joint else Role.RESPONSIBLE, rest, roles)
+
+
+def _add_units(role: Role, value: str, roles: _Roles) -> None:
+    names = split_units(value)
+    dated = [name for name in names if _DATE_LIKE.match(name)]
+    units, people = take_people([name for name in names if name not in dated])
+    roles.add(role, units)
+    roles.add(Role.LEADERS, people)
+    roles.add(Role.DEADLINE, dated)
+
+
+def _settle(roles: _Roles, deadline: str | None = None) -> Named:
+    """责任单位 alone: the first leads. Beside 牵头 they are co; beside 配合 alone they all lead."""
+    held = roles.held
+    lead, co, responsible = held[Role.LEAD], held[Role.CO], held[Role.RESPONSIBLE]
+    if lead:
+        co = [*responsible, *co] if responsible else co
+    elif co:
+        lead = responsible
+    else:
+        lead, co = responsible[:1], responsible[1:]
+    once: list[str] = []
+    for name in co:
+        if name not in lead and name not in once:
+            once.append(name)
+    return Named(
+        tuple(lead),
+        tuple(once),
+        tuple(held[Role.LEADERS]),
+        tuple(held[Role.SUPERVISORS]),
+        deadline or "；".join(held[Role.DEADLINE]) or None,
+    )
+
+
+def _raw(content: str) -> str:
+    """Without the label where there is only one, as the units are printed."""
+    labels = list(LABEL.finditer(content))
+    if len(labels) == 1 and labels[0].start() <= 2:
+        return content[labels[0].end() :].strip()
+    return content

@@ -1,0 +1,10 @@
+"""The one refusal of this package: a file that cannot be read, said in words a clerk can act on."""
+
+
+class DocumentRefused(Exception):
+    """`message` is Chinese and says what to do; `where` names the file, sheet, row or paragraph, if one is meant."""
+
+    def __init__(self, message: str, where: str | None = None) -> None:
+        self.message = message
+        self.where = where
+        super().__init__(f"{where}：{message}" if where else message)

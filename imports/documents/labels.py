@@ -1,0 +1,37 @@
+"""The words that open a part of a responsibility clause: 牵头单位： 配合单位： 完成时限： and their kin."""
+
+import re
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    LEAD = "lead"
+    CO = "co"
+    RESPONSIBLE = "responsible"
+    LEADERS = "leaders"
+    SUPERVISORS = "supervisors"
+    DEADLINE = "deadline"
+
+
+_BODY = "(?:单位|部门|处室|科室|主体)"
+_WORDS: dict[Role, str] = {
+    Role.LEADERS: (
+        "(?:责任|牵头|分管|包抓|包联|联系|主管|挂牌|督办|配合|省级|市级|厅级|县级|具体|第一){0,2}(?:领导|责任人|负责人|牵头人|联系人)"
+    ),
+    Role.SUPERVISORS: f"(?:督导|指导|监督|督办|督查|监管|业务指导){_BODY}",
+    Role.LEAD: f"(?:牵头|主办|主责|主要责任|第一责任)(?:及?责任|负责|实施)?{_BODY}|牵头|主办",
+    Role.CO: f"(?:配合|协办|协同|协助|协作|参与|参加|会办)(?:及?责任|实施|落实)?{_BODY}|配合|协办",
+    Role.RESPONSIBLE: f"(?:责任|承办|落实|实施|承担|负责){_BODY}|责任分工|任务分工",
+    Role.DEADLINE: "(?:完成|办结|整改|落实|实施|责任|进度)?(?:时限|期限|时间节点|时间要求|时限要求)|(?:完成|办结|落实|整改|实施)时间",
+}
+_FORMS = {role: re.compile(words) for role, words in _WORDS.items()}
+_ANY = "|".join(_WORDS.values())
+_WRAP = r"[\s（(\[【*]{0,6}"
+LABEL = re.compile(rf"(?P<label>{_ANY})[\s*】\]]{{0,3}}[:：]\s{{0,5}}")
+# A paragraph or bracket that opens with a label is a clause, or a part of one on a line of its own.
+OPENS_WITH_LABEL = re.compile(rf"{_WRAP}(?:{_ANY})[\s*】\]]{{0,3}}[:：]")
+HAS_UNITS = (Role.LEAD, Role.CO, Role.RESPONSIBLE)
+
+
+def role_of(label: str) -> Role:
+    return next(role for role, form in _FORMS.items() if form.fullmatch(label))

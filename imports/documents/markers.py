@@ -1,0 +1,82 @@
+"""The numbers that open headings and items, and the heads of boxes: 一、 （一） 1. （1） ① 专栏3."""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+from imports.documents.numerals import read_number
+
+ONES = "一二三四五六七八九"
+HAN = f"(?:[{ONES}]?十[{ONES}]?|一百(?:零[{ONES}]|[{ONES}]十[{ONES}]?)?|[{ONES}])"
+# A wrapped line may begin with figures and their unit; those are no numbers of items.
+_NOT_A_FIGURE = r"(?![\s]*[\d%％个万亿元倍家项人名次])"
+_LEAD = r"[\s*#]{0,20}"
+
+
+class Rank(IntEnum):
+    """Lower stands above. A box is no rank: it hangs on what precedes it."""
+
+    PART = 0
+    CHAPTER_WORD = 1
+    CHAPTER = 2
+    SECTION = 3
+    ITEM = 4
+    DECIMAL = 5
+    SUB = 6
+    FINE = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    rank: Rank
+    number: str
+    value: int
+    end: int
+
+
+_FORMS: tuple[tuple[Rank, re.Pattern[str]], ...] = (
+    (Rank.PART, re.compile(f"{_LEAD}第({HAN}|\\d{{1,2}})(?:篇|编|部分)[\\s、：:]{{0,3}}")),
+    (Rank.CHAPTER_WORD, re.compile(f"{_LEAD}第({HAN}|\\d{{1,2}})[章节][\\s、：:]{{0,3}}")),
+    (Rank.ITEM, re.compile(f"{_LEAD}第({HAN}|\\d{{1,3}})条[\\s、：:]{{0,3}}")),
+    (Rank.CHAPTER, re.compile(f"{_LEAD}({HAN})\\s{{0,2}}[、.．](?!{HAN}[、级类])\\s{{0,5}}")),
+    (Rank.SECTION, re.compile(f"{_LEAD}[（(]\\s{{0,2}}({HAN})\\s{{0,2}}[)）][、.．]?\\s{{0,5}}")),
+    (Rank.SECTION, re.compile(f"{_LEAD}([㈠-㈩])[、.．]?\\s{{0,5}}")),
+    (Rank.DECIMAL, re.compile(rf"{_LEAD}(\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?:\s{{1,5}}|[、．]){_NOT_A_FIGURE}")),
+    (Rank.ITEM, re.compile(rf"{_LEAD}(\d{{1,3}})(?:\s{{0,2}}[.．、](?!\d)|\t)\s{{0,5}}")),
+    (Rank.ITEM, re.compile(rf"{_LEAD}([⒈-⒛])\s{{0,5}}")),
+    (Rank.SUB, re.compile(rf"{_LEAD}[（(]\s{{0,2}}(\d{{1,3}})\s{{0,2}}[)）][、.．]?\s{{0,5}}")),
+    (Rank.SUB, re.compile(rf"{_LEAD}([⑴-⒇])\s{{0,5}}")),
+    (Rank.FINE, re.compile(rf"{_LEAD}([①-⑳])[、.．]?\s{{0,5}}")),
+    (Rank.FINE, re.compile(rf"{_LEAD}(\d{{1,2}})[)）]\s{{0,5}}")),
+)
+_SIGN_BASES = (("㈠", "㈩"), ("⒈", "⒛"), ("⑴", "⒇"))
+_BOX = re.compile(
+    rf"{_LEAD}【?专\s{{0,2}}栏\s{{0,3}}({HAN}|\d{{1,3}}(?:[-—.]\d{{1,2}})?)?】?[\s:：、.．—]{{0,6}}([^。；;]{{0,60}})[。]?\s*$"
+)
+
+
+def read_marker(text: str) -> Marker | None:
+    """The marker that opens this text; `end` is where the text behind it begins."""
+    for rank, form in _FORMS:
+        match = form.match(text)
+        if match:
+            number = match.group(1)
+            return Marker(rank, number, _value(number), match.end())
+    return None
+
+
+def marker_end(text: str) -> int:
+    found = read_marker(text)
+    return found.end if found else 0
+
+
+def is_box_head(text: str) -> bool:
+    """A short line 专栏… of its own; a sentence about a box is none."""
+    return len(text) <= 90 and _BOX.match(text) is not None
+
+
+def _value(number: str) -> int:
+    for first, last in _SIGN_BASES:
+        if first <= number <= last:
+            return ord(number) - ord(first) + 1
+    return read_number(number.rpartition(".")[2]) or 0

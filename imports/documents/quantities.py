@@ -1,0 +1,97 @@
+"""Figures with a unit of measure in running text, and what makes one a threshold, a subsidy or a date instead of a goal."""
+
+import re
+from dataclasses import dataclass
+
+from imports.documents.model import Value
+
+_FIGURE = r"\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
+_MEASURES = (
+    "个百分点|百分点|人年|人次|人天|场次|批次|班次|车次|件次|户次|台套|位次|标准煤|千瓦时|兆瓦时|千瓦|兆瓦|千米|公里|平方公里|平方千米|平方米"
+    "|立方米|公顷|公斤|学时|课时|张床位|床位|机柜|标准机架|机架|美元|欧元|元|人|名|位|家|个|项|件|篇|部|套|台|条|座|处|所|亩|吨|米|户|场|次|期"
+    "|批|辆|艘|架|种|类|款|只|头|株|棵|羽|张|份|册|门|倍|支|对|枚|片|块|组|班|间|栋|幢|宗|单|笔|例|列|村|镇|县|市|区|乡|街道|社区|标箱|箱"
+)
+_UNIT = rf"(?:[%‰]|(?:万亿|千亿|百亿|亿|千万|百万|万|千|百)?(?:{_MEASURES})|万亿|亿|万)"
+_AMOUNT = re.compile(
+    rf"(?<![\d.A-Za-z第+\-—–])(?P<low>{_FIGURE})(?:\s?[%]?\s?[-—–~～至]{{1,2}}\s?(?P<high>{_FIGURE}))?\s?(?P<more>余|多)?(?P<unit>{_UNIT})"
+    r"(?!月|工作日|小时|星期|年度|\+)"
+)
+# Years, ages and hours are goals only behind a word that says so.
+_SPAN = re.compile(
+    rf"(?:达到|提高到|提高至|提升至|缩短至|缩短到|压缩至|压缩到|压减至|控制在|延长至|降至)\s?(?P<low>{_FIGURE})(?P<high>\b\B)?(?P<more>\b\B)?"
+    r"\s?(?P<unit>个工作日|工作日|个小时|小时|分钟|个月|岁|年|天|日)"
+)
+_QUOTED = re.compile(r"“[^“”]{0,80}”|《[^《》]{0,120}》|‘[^‘’]{0,80}’")
+_CLAUSE_END = "，；：,;"
+_SUBSIDY = re.compile(
+    "给予|奖励|奖补|补助|补贴|资助(?!规模|项目数)|配套|额度|最高|最低|上限|下限|一次性|返还|扣除|减免|抵扣|罚|收费|标准为"
+    "|按[^，。]{0,20}(?:比例|标准)|单[个项笔]|每[个家项人户亩]|贷款(?!余额|规模|总额|额|增速)"
+)
+_MONEY = re.compile(r"元$|[%‰]$|倍$")
+_RULE = re.compile(
+    r"(?:^|[，；。])(?:对|对于|凡|凡是)[^，；。]{2,80}(?:的|者|企业|单位|地区|人员|机构|团队|项目|市（[^）]{1,20}）|[）)])[、，]"
+)
+_DONE = re.compile(r"截至|截止|目前|现有|已(?:经|建|培|有|达|认|累|形|完|超|突|获|实)|去年|上年|上一年|同期|以来")
+_THRESHOLD = re.compile(r"^(?:及|或|（含）|\(含\))?(?:以上|以下|以内|左右)?(?:[及或]以[上下])?(?:的|者)")
+_ABOVE_NOUN = re.compile(r"^(?:及)?以[上下](?=[\u4e00-\u9fff])")
+_BELOW_GATE = re.compile(r"(?:不足|未满|不满|未达到?|超过|高于|低于|满)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """`start` and `end` count characters of the sentence."""
+
+    start: int
+    end: int
+    value: Value
+    unit: str
+    more: bool = False
+
+
+def find_quantities(sentence: str) -> list[Quantity]:
+    """Every figure with a unit that is not inside quotation marks; dates and model numbers are none."""
+    quoted = [match.span() for match in _QUOTED.finditer(sentence)]
+    found = []
+    for form in (_AMOUNT, _SPAN):
+        for match in form.finditer(sentence):
+            start = match.start("low")
+            if any(left <= start < right for left, right in quoted):
+                continue
+            low, high = _number(match.group("low")), match.group("high")
+            value: Value = (low, _number(high)) if high else low
+            found.append(Quantity(start, match.end(), value, match.group("unit"), bool(match.group("more"))))
+    return sorted(found, key=lambda each: each.start)
+
+
+def is_no_goal(sentence: str, quantity: Quantity, clause: str, following: bool) -> bool:
+    """Thresholds, funding rules and past results. `clause` is the part between commas; `following`: another figure follows in it."""
+    before, after = sentence[: quantity.start], sentence[quantity.end :]
+    if _THRESHOLD.match(after) or (following and _ABOVE_NOUN.match(after)):
+        return True
+    if _MONEY.search(quantity.unit) and _SUBSIDY.search(clause):
+        return True
+    if _RULE.search(before + "，"):
+        return True
+    if _BELOW_GATE.search(before) and re.match("(?:以[上下])?(?:的|者|取消|不予|予以)", after):
+        return True
+    return _DONE.search(before[-60:]) is not None
+
+
+def clause_edges(sentence: str, position: int) -> tuple[int, int]:
+    """The part between commas around `position`; a comma inside brackets does not part."""
+    depth, start = 0, 0
+    for i, sign in enumerate(sentence):
+        if sign in "（(":
+            depth += 1
+        elif sign in "）)":
+            depth = max(0, depth - 1)
+        elif depth == 0 and sign in _CLAUSE_END:
+            if i >= position:
+                return start, i
+            start = i + 1
+    return start, len(sentence)
+
+
+def _number(text: str) -> float | int:
+    plain = text.replace(",", "")
+    return float(plain) if "." in plain else int(plain)

@@ -1,0 +1,290 @@
+"""The last step: tasks, goals and what belongs to neither, with spans and warnings."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from imports.documents.choose import Choice, Part, choose
+from imports.documents.clauses import Named
+from imports.documents.deadlines import impossible_dates, read_deadline
+from imports.documents.header import read_facts
+from imports.documents.indicators import Goal, Years, find_goals
+from imports.documents.model import DocumentFacts, IndicatorRecord, ParseResult, TaskRecord, Unplaced
+from imports.documents.nodes import Node, NodeKind, Outline
+from imports.documents.raw import Block, RepairedDocument
+from imports.documents.reading import Reading, read_nodes
+from imports.documents.tables import GoalCell, TaskRow, read_table
+from imports.documents.text import Span, Traced
+from imports.documents.unit_names import is_collective
+
+
+@dataclass
+class _Work:
+    """What the steps of this file share while the records grow."""
+
+    nodes: tuple[Node, ...]
+    readings: list[Reading]
+    choices: list[Choice]
+    years: Years
+    ordinal_word: str
+    tasks: list[TaskRecord] = field(default_factory=list)
+    of_node: dict[int, int] = field(default_factory=dict)
+    goals: list[IndicatorRecord] = field(default_factory=list)
+    unplaced: list[Traced] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    headings_used: set[int] = field(default_factory=set)
+
+
+def build_records(document: RepairedDocument, outline: Outline) -> ParseResult:
+    facts = read_facts(outline.front, outline.tail)
+    readings = read_nodes(outline.nodes)
+    work = _Work(
+        outline.nodes,
+        readings,
+        choose(outline, readings),
+        _years(facts),
+        "行" if document.format == "txt" else "段",
+        warnings=list(document.warnings),
+    )
+    _leave_out(work, [block.text for block in outline.front])
+    for index in range(len(work.nodes)):
+        _place(work, index)
+    _leave_out(work, [work.nodes[i].printed for i in _idle_headings(work)])
+    _leave_out(work, [block.text for block in (*outline.tail, *document.dropped)])
+    tasks = _mark_duplicates(work)
+    if not tasks:
+        work.warnings.append("没有找到任务：文中没有带编号的工作事项，请确认文件是方案正文，或在预览页手工添加任务")
+    goals = sorted(work.goals, key=lambda goal: goal.source.start)
+    unplaced = sorted(
+        (Unplaced(text.text, text.span()) for text in work.unplaced), key=lambda each: each.source.start
+    )
+    return ParseResult(facts, tuple(tasks), tuple(goals), tuple(unplaced), tuple(work.warnings), document.source)
+
+
+def _years(facts: DocumentFacts) -> Years:
+    if facts.period is None:
+        return Years()
+    start, end = facts.period
+    return Years(only=start if start == end else None, start=start)
+
+
+def _place(work: _Work, index: int) -> None:
+    choice, node, reading = work.choices[index], work.nodes[index], work.readings[index]
+    _leave_out(work, [block.text for block in reading.after])
+    if choice.part in (Part.TASK, Part.BOX_ITEM):
+        _add_task(work, index)
+    elif choice.part == Part.TABLE:
+        _add_table(work, index, node.body)
+    elif choice.part == Part.HEADING:
+        _free_goals(work, index, [*reading.paragraphs[1:]] if node.kind == NodeKind.BOX else _intro(reading))
+        _leave_out(work, _intro(reading))
+    elif choice.part == Part.UNPLACED:
+        _free_goals(work, index, list(reading.paragraphs))
+        _leave_out(work, [node.printed, *reading.paragraphs[1:]])
+
+
+def _intro(reading: Reading) -> list[Traced]:
+    """What a heading says behind its title."""
+    if not reading.paragraphs:
+        return []
+    rest = reading.paragraphs[0].cut(len(reading.title)).strip("。：: ")
+    return [text for text in (rest, *reading.paragraphs[1:]) if text]
+
+
+def _free_goals(work: _Work, index: int, texts: list[Traced]) -> None:
+    if not work.choices[index].past:
+        for text in texts:
+            _add_goals(work, find_goals(text, work.years), None)
+
+
+def _leave_out(work: _Work, texts: list[Traced]) -> None:
+    work.unplaced.extend(text for text in texts if text)
+    for text in texts:
+        work.warnings.extend(f"日期“{each}”不存在，请核对原文" for each in impossible_dates(text.text))
+
+
+def _add_task(work: _Work, index: int) -> None:
+    node, reading = work.nodes[index], work.readings[index]
+    pieces = [*reading.paragraphs]
+    for below in range(index + 1, len(work.nodes)):
+        if work.choices[below].into == index:
+            pieces.extend([_numbered_text(work, below), *work.readings[below].paragraphs[1:]])
+    named = reading.named or Named()
+    text = "\n".join(piece.text for piece in pieces if piece)
+    deadline = read_deadline(named.deadline_text, work.years.only) if named.deadline_text else None
+    record = TaskRecord(
+        kind="box_item" if work.choices[index].part == Part.BOX_ITEM else "task",
+        path=_path(work, index),
+        number=node.number,
+        title=reading.title,
+        text=text,
+        source=_span(node, pieces),
+        parent=_parent(work, index),
+        lead=named.lead,
+        co=named.co,
+        leaders=named.leaders,
+        supervisors=named.supervisors,
+        collective=tuple(name for name in (*named.lead, *named.co) if is_collective(name)),
+        units_raw=reading.raw,
+        deadline=deadline.value if deadline else None,
+        deadline_text=named.deadline_text,
+        warnings=tuple(_task_warnings(work, index, text, named, deadline.warnings if deadline else ())),
+    )
+    work.of_node[index] = len(work.tasks)
+    work.tasks.append(record)
+    for piece in pieces:
+        _add_goals(work, find_goals(piece, work.years), work.of_node[index])
+
+
+def _task_warnings(work: _Work, index: int, text: str, named: Named, of_deadline: tuple[str, ...]) -> list[str]:
+    node, reading = work.nodes[index], work.readings[index]
+    found = [*reading.warnings, *of_deadline]
+    found.extend(f"日期“{each}”不存在，请核对原文" for each in impossible_dates(text))
+    if node.doubt:
+        found.append(node.doubt)
+    if work.choices[index].misses_clause:
+        found.append("同级任务都写有责任单位，本条没有，请核对")
+    if reading.named and not named.lead:
+        found.append("责任条款里没有读出牵头单位，请核对")
+    if not reading.title:
+        found.append(f"第{node.ordinal}{work.ordinal_word}只有编号，没有内容")
+    return found
+
+
+def _numbered_text(work: _Work, index: int) -> Traced:
+    """An item taken into another's text keeps its number there."""
+    node, reading = work.nodes[index], work.readings[index]
+    first = reading.paragraphs[0] if reading.paragraphs else node.head
+    marker = node.printed.cut(0, len(node.printed) - len(node.printed.text[_marker_length(node) :]))
+    return Traced.joined([marker, first])
+
+
+def _marker_length(node: Node) -> int:
+    return node.printed.text.find(node.head.text) if node.head else len(node.printed)
+
+
+def _path(work: _Work, index: int) -> tuple[str, ...]:
+    above: list[str] = []
+    here = work.nodes[index].parent
+    while here is not None:
+        if work.choices[here].part in (Part.HEADING, Part.UNPLACED):
+            above.append(_heading(work, here))
+            work.headings_used.add(here)
+        here = work.nodes[here].parent
+    return tuple(reversed(above))
+
+
+def _heading(work: _Work, index: int) -> str:
+    node, reading = work.nodes[index], work.readings[index]
+    if node.kind == NodeKind.BOX:
+        return node.printed.text.strip(" 。")
+    return (node.printed.text[: _marker_length(node)] + reading.title).strip(" 。：:")
+
+
+def _parent(work: _Work, index: int) -> int | None:
+    """The item above; for a box entry the task that its box follows."""
+    here = work.nodes[index].parent
+    while here is not None:
+        if here in work.of_node:
+            return work.of_node[here]
+        here = work.nodes[here].parent
+    return None
+
+
+def _span(node: Node, pieces: list[Traced]) -> Span:
+    offsets = [
+        *node.printed.at,
+        *(offset for block in node.body for offset in (block.text.at[:1] + block.text.at[-1:])),
+    ]
+    offsets.extend(offset for piece in pieces for offset in (piece.at[:1] + piece.at[-1:]))
+    return Span(min(offsets), max(offsets) + 1) if offsets else Span(0, 0)
+
+
+def _add_goals(work: _Work, goals: list[Goal], task: int | None) -> None:
+    for goal in goals:
+        work.goals.append(
+            IndicatorRecord(
+                name=goal.name,
+                op=goal.op,
+                value=goal.value,
+                unit=goal.unit,
+                quote=goal.quote,
+                source=goal.source,
+                task=task,
+                deadline=goal.deadline,
+                recurrence=goal.recurrence,
+                baseline=goal.baseline,
+                attribute=goal.attribute,
+            )
+        )
+
+
+def _add_table(work: _Work, index: int, rows: list[Block]) -> None:
+    reading = read_table(rows)
+    for row in reading.tasks:
+        work.tasks.append(_row_record(work, index, row))
+    for cell in reading.goals:
+        work.goals.append(_cell_record(cell))
+    _leave_out(work, [block.text for block in reading.rest])
+
+
+def _row_record(work: _Work, index: int, row: TaskRow) -> TaskRecord:
+    named = row.named
+    deadline = read_deadline(named.deadline_text, work.years.only) if named.deadline_text else None
+    bad = [f"日期“{each}”不存在，请核对原文" for each in impossible_dates(row.text)]
+    return TaskRecord(
+        kind="task",
+        path=(*_path(work, index), *row.group),
+        number=row.number,
+        title=row.title,
+        text=row.text,
+        source=row.source,
+        lead=named.lead,
+        co=named.co,
+        leaders=named.leaders,
+        supervisors=named.supervisors,
+        collective=tuple(name for name in (*named.lead, *named.co) if is_collective(name)),
+        units_raw=row.raw,
+        deadline=deadline.value if deadline else None,
+        deadline_text=named.deadline_text,
+        warnings=(*bad, *(deadline.warnings if deadline else ())),
+    )
+
+
+def _cell_record(cell: GoalCell) -> IndicatorRecord:
+    return IndicatorRecord(
+        name=cell.name,
+        op=cell.op,
+        value=cell.value,
+        unit=cell.unit,
+        quote=cell.quote,
+        source=cell.source,
+        deadline=cell.deadline,
+        baseline=cell.baseline,
+        attribute=cell.attribute,
+    )
+
+
+def _idle_headings(work: _Work) -> list[int]:
+    """Headings that no task stands under are text without a task as well."""
+    return [
+        index
+        for index, choice in enumerate(work.choices)
+        if choice.part == Part.HEADING and index not in work.headings_used
+    ]
+
+
+def _mark_duplicates(work: _Work) -> list[TaskRecord]:
+    """A number printed twice under the same heading is a slip of the document that the office must see."""
+    key = {at: (record.path, record.parent, record.kind, record.number) for at, record in enumerate(work.tasks)}
+    counts = Counter(each for at, each in key.items() if work.tasks[at].number is not None)
+    ordinals = {at: work.nodes[index].ordinal for index, at in work.of_node.items()}
+    marked = []
+    for at, record in enumerate(work.tasks):
+        if counts[key[at]] < 2:
+            marked.append(record)
+            continue
+        others = [other for other, each in key.items() if each == key[at] and other != at]
+        places = "、".join(f"第{ordinals[other]}{work.ordinal_word}" for other in others if other in ordinals)
+        text = f"编号“{record.number}”在同一标题下重复（另见{places or '表格中的另一行'}），请核对"
+        marked.append(replace(record, warnings=(*record.warnings, text)))
+    return marked

@@ -1,0 +1,176 @@
+"""Undoes what copying out of Word, WPS or a PDF does to a text: wrapped lines, page numbers, blanks, emphasis."""
+
+import re
+from collections import Counter
+
+from imports.documents.labels import LABEL, OPENS_WITH_LABEL
+from imports.documents.markers import Rank, is_box_head, marker_end, read_marker
+from imports.documents.raw import Block, Line, RawDocument, RepairedDocument
+from imports.documents.text import Traced
+
+_PAGE_NUMBER = re.compile(
+    r"^[\s\-—–－·_~]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/共]\s*(?:共\s*)?\d{1,4}\s*页?)?[\s\-—–－·_~]*$"
+)
+_CONTENTS = re.compile(r"(?:[.．·…]\s?){4,}\s*\d{0,4}\s*$")
+_EMPHASIS = re.compile(r"\*\*|__|^\s*#{1,6}\s+")
+_TERMINATED = re.compile(r"[。！？；：!?;:][”’」』）)\]】]{0,3}$")
+_CONTINUES = re.compile(r"^\s*[，。、；：！？）)》”’」』】\]%％]")
+_HALF_DONE = re.compile(r"[、，,（(《“〈]\s*$")
+_PROSE = re.compile(r"[，。；：、]")
+_TAIL = re.compile(r"^\s*(?:[（(]此件|抄送|主送|附件|联系人|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日(?:印发)?\s*$)")
+_ALONE = re.compile(r"^\s*(?:抄送|主送|附件|联系人|[（(]此件)")
+_OPEN, _CLOSE = "（《“〈【[", "）》”〉】]"
+_PAIR: dict[str, str] = dict(zip(_CLOSE, _OPEN, strict=True))
+# A bracket left open for longer than this was never meant to be closed.
+_MAX_OPEN = 300
+_LOOK_BACK = 12
+_HAN_SIDE = re.compile(r"[\u4e00-\u9fff，。、；：！？（）《》“”‘’【】〔〕·—…％]")
+_BLANKS = re.compile(r"(?<=[^ \n]) +(?=[^ \n])")
+_TABBED_NUMBER = re.compile(r"^(\s{0,20}\d{1,3})\t")
+_WIDE_SIGNS = {0xFF10 + n: str(n) for n in range(10)} | {ord("％"): "%", 0x00A0: " ", 0x3000: " "}
+
+
+def repair(raw: RawDocument) -> RepairedDocument:
+    kept, dropped = _drop_furniture(raw.lines)
+    width = _wrap_width(kept) if raw.format == "txt" else 0
+    blocks: list[Block] = []
+    pending: list[Line] = []
+    for line in kept:
+        if pending and not _joins(pending, line, width):
+            blocks.extend(_finish(pending))
+            pending = []
+        pending.append(line)
+    if pending:
+        blocks.extend(_finish(pending))
+    notes = list(raw.warnings)
+    if dropped:
+        notes.append(f"略去页码、页眉和目录行 {len(dropped)} 处")
+    return RepairedDocument(raw.source, tuple(blocks), tuple(dropped), raw.format, tuple(notes))
+
+
+def _drop_furniture(lines: tuple[Line, ...]) -> tuple[list[Line], list[Block]]:
+    """Page numbers, lines of a table of contents, and running heads, which stand beside page numbers."""
+    numbers = {i for i, line in enumerate(lines) if line.cells is None and _PAGE_NUMBER.match(line.text.text)}
+    beside = [i + step for i in numbers for step in (-1, 1) if 0 <= i + step < len(lines) and i + step not in numbers]
+    repeated = Counter(lines[i].text.text.strip() for i in beside)
+    heads = {i for i in beside if repeated[lines[i].text.text.strip()] >= 3 and len(lines[i].text) <= 60}
+    kept: list[Line] = []
+    dropped: list[Block] = []
+    for i, line in enumerate(lines):
+        if i in numbers or i in heads or (line.cells is None and _CONTENTS.search(line.text.text[-60:])):
+            dropped.append(Block(line.text.strip(), line.ordinal))
+        else:
+            kept.append(line)
+    return kept, dropped
+
+
+def _wrap_width(lines: list[Line]) -> int:
+    """The length at which lines were broken, 0 where each paragraph is one line."""
+    lengths = sorted(len(line.text.text.strip()) for line in lines)
+    if len(lengths) < 8:
+        return 0
+    width = lengths[int(len(lengths) * 0.95)]
+    full = sum(1 for length in lengths if abs(length - width) <= 2)
+    return width if 15 <= width <= 70 and full * 10 >= len(lengths) * 3 else 0
+
+
+def _joins(pending: list[Line], line: Line, width: int) -> bool:
+    """Whether `line` goes on with the sentence of the lines before it."""
+    last = pending[-1]
+    if line.cells is not None or last.cells is not None or line.container != last.container:
+        return False
+    before, here = last.text.text.rstrip(" *\u3000"), line.text.text
+    if _ALONE.match(pending[0].text.text):
+        return False
+    if _CONTINUES.match(here):
+        return True
+    if _is_structure(here):
+        return bool(_HALF_DONE.search(before)) and not _is_heading_line(here)
+    return _is_unfinished(pending, before, width)
+
+
+def _is_unfinished(pending: list[Line], before: str, width: int) -> bool:
+    """The sentence waits for its end: an open bracket, a full line, or prose without a full stop."""
+    if _unclosed("".join(each.text.text for each in pending[-_LOOK_BACK:])[-_MAX_OPEN:]) or _HALF_DONE.search(before):
+        return True
+    if _TERMINATED.search(before) or _closes_clause(before):
+        return False
+    full = 0 < width <= len(before.strip()) + 3
+    return full or (_reads_as_prose(pending) and not OPENS_WITH_LABEL.match(before))
+
+
+def _is_structure(text: str) -> bool:
+    return bool(read_marker(text) or is_box_head(text) or OPENS_WITH_LABEL.match(text) or _TAIL.match(text))
+
+
+def _is_heading_line(text: str) -> bool:
+    found = read_marker(text)
+    return is_box_head(text) or (found is not None and found.rank <= Rank.SECTION)
+
+
+def _reads_as_prose(pending: list[Line]) -> bool:
+    first = pending[0].text.text
+    if is_box_head(first):
+        return False
+    seen = pending[:_LOOK_BACK]
+    return any(_PROSE.search(line.text.text, marker_end(first) if i == 0 else 0) for i, line in enumerate(seen))
+
+
+def _closes_clause(text: str) -> bool:
+    """……（责任单位：甲、乙） ends its paragraph although no full stop follows."""
+    if text[-1:] not in ("）", ")", "】", "]"):
+        return False
+    opened = max(text.rfind(sign) for sign in "（([【")
+    return opened >= 0 and (
+        bool(OPENS_WITH_LABEL.match(text, opened)) or text[:-1].endswith(("负责", "牵头", "配合"))
+    )
+
+
+def _unclosed(text: str) -> bool:
+    """Round brackets of either width close each other, as they do in print."""
+    stack: list[str] = []
+    for sign in text.replace("(", "（").replace(")", "）"):
+        if sign in _OPEN:
+            stack.append(sign)
+        elif sign in _PAIR and _PAIR[sign] in stack:
+            while stack.pop() != _PAIR[sign]:
+                pass
+    return bool(stack)
+
+
+def _finish(lines: list[Line]) -> list[Block]:
+    whole = Traced.joined(line.text for line in lines)
+    text = _clean(whole)
+    first = lines[0]
+    if first.cells is not None:
+        cells = tuple(_clean(cell) for cell in first.cells)
+        return [Block(text, first.ordinal, first.container, False, cells)] if any(cells) else []
+    bold = first.bold or _EMPHASIS.match(first.text.text, marker_end(first.text.text)) is not None
+    bold = bold or first.text.text.lstrip().startswith("**")
+    return [Block(text, first.ordinal, first.container, bold)] if text else []
+
+
+def _clean(text: Traced) -> Traced:
+    gone = [match.span() for match in _EMPHASIS.finditer(text.text)]
+    bare = text.without(gone) if gone else text
+    # A number set off by a tab keeps a point, so that it stays a number when blanks go.
+    dotted = _TABBED_NUMBER.sub(r"\1.", bare.text)
+    plain = Traced(dotted.translate(_WIDE_SIGNS).replace("\t", " "), bare.at).strip()
+    return plain.without(_damaged_blanks(plain.text))
+
+
+def _damaged_blanks(text: str) -> list[tuple[int, int]]:
+    """Blanks that touch Han script or its punctuation, except between the units of a clause; and doubled ones."""
+    label = LABEL.search(text)
+    clause = label.start() if label else len(text)
+    gone = []
+    for match in _BLANKS.finditer(text):
+        start, end = match.span()
+        left, right = text[start - 1], text[end]
+        han = _HAN_SIDE.match(left) or _HAN_SIDE.match(right)
+        latin = left.isascii() and left.isalpha(), right.isascii() and right.isalpha()
+        if start < clause and han and not any(latin):
+            gone.append((start, end))
+        elif end - start > 1:
+            gone.append((start + 1, end))
+    return gone

@@ -1,0 +1,93 @@
+"""Splits a list of printed units, and tells units from people, fillers and collectives. Resolves nothing."""
+
+import re
+
+_SUFFIX = (
+    "厅局委办部院会社行校府署处科室所站台区市县州盟旗镇乡联团组央队馆园省关企系"
+    "|中心|集团|公司|大学|单位|部门|机构|街道|学会|总社|媒体|平台|院校|高校|学校"
+)
+UNIT_END = re.compile(f"(?:[{_SUFFIX.split('|', 1)[0]}]|{_SUFFIX.split('|', 1)[1]})(?:[（(][^（()）]{{1,40}}[)）])?$")
+_LEADING = re.compile(r"^(?:由|及|和|与|以及|并|请|，|、)+")
+_ET_CETERA = re.compile(
+    r"等(?:省直|市直|县直|中央|地方)?(?:各)?(?:有关|相关)?(?:单位和部门|部门和单位|部门单位|成员单位|单位|部门|方面|各方|地方|机构)?$"
+)
+_ET_CETERA_AND = re.compile(
+    r"等(?:有关|相关)?(?:单位和部门|部门和单位|部门单位|单位|部门)?(?:和|及|与|以及)(?!单位|部门|地方)|等(?:有关|相关)(?:单位|部门)(?=[，、；])"
+)
+_NOBODY = re.compile(r"[无/—－\-–~～\s]*|暂无|没有")
+# After these a name can begin; 和 inside 发展和改革委员会 is followed by none of them.
+_NAME_BEGINS = r"(?=各|省|市|县|区|州|国家|中国|中央|全国|相关|有关|自治|[\u4e00-\u9fff]{2,3}[省市县区州])"
+_AND = re.compile(rf"(?<=[厅局委办部院会社行府署处室心校司门位])(?:以及|和|及|与){_NAME_BEGINS}")
+_SURNAMES = set(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
+    "钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+)
+_OFFICE = re.compile(
+    r"(?:同志|书记|副?(?:省长|市长|州长|县长|区长|厅长|局长|主任|处长|秘书长|专员|院长|部长|组长|主席|盟长|旗长))$"
+)
+_PERSON_IN_BRACKETS = re.compile(r"[（(]([\u4e00-\u9fff·、\s]{2,12})[)）]$")
+_COLLECTIVE = re.compile(
+    r"各|有关|相关|成员单位|(?:所属|下属|直属|依托|涉及|承担|牵头|配合)(?:的)?(?:单位|部门|企业|机构)|全省|全市|全体"
+    r"|^(?:省|市|县|区|州|盟|旗|地|乡|镇|\(|（|、|[)）])+(?:级|直)?(?:人民)?(?:政府|党委|党委政府|部门|单位)$"
+    r"|^(?:地方|当地|基层|省级|市级|县级|省直|市直|市州|县区|市县|区县)(?:各级)?(?:人民)?(?:政府|部门|单位|党委|党委政府)?$"
+    r"|^(?:高等学校|高校|科研院所|企业|行业协会|园区|开发区|高新区|社会力量|金融机构)$"
+)
+
+
+def split_units(text: str) -> list[str]:
+    """The units in order, without 等…, fillers and repeated names; brackets inside a name stay whole."""
+    plain = _ET_CETERA_AND.sub("、", text.strip())
+    found: list[str] = []
+    for piece in _split_outside_brackets(plain):
+        for name in _AND.split(piece):
+            bare = _ET_CETERA.sub("", _LEADING.sub("", name.strip(" 　。.:：*"))).strip()
+            if bare and not _NOBODY.fullmatch(bare) and bare not in found:
+                found.append(bare)
+    return found
+
+
+def take_people(names: list[str]) -> tuple[list[str], list[str]]:
+    """Units and people: 张三 in a list of units, 省科技厅（张三） and 李副省长."""
+    units: list[str] = []
+    people: list[str] = []
+    for name in names:
+        bracket = _PERSON_IN_BRACKETS.search(name)
+        inner = [part for part in re.split(r"[、\s]+", bracket.group(1)) if part] if bracket else []
+        if bracket and bracket.start() and all(map(is_person, inner)):
+            units.append(name[: bracket.start()])
+            people.extend(inner)
+        elif is_person(name):
+            people.append(name)
+        else:
+            units.append(name)
+    return units, people
+
+
+def is_person(name: str) -> bool:
+    if _OFFICE.search(name):
+        return True
+    return 2 <= len(name) <= 3 and name[0] in _SURNAMES and not UNIT_END.search(name)
+
+
+def looks_like_unit(name: str) -> bool:
+    return 2 <= len(name) <= 60 and (bool(UNIT_END.search(name)) or is_collective(name) or is_person(name))
+
+
+def is_collective(printed: str) -> bool:
+    """Not one concrete unit: 各市州政府, 相关部门, …成员单位. The office says whom it means."""
+    return _COLLECTIVE.search(printed.strip()) is not None
+
+
+def _split_outside_brackets(text: str) -> list[str]:
+    pieces: list[str] = []
+    depth, start = 0, 0
+    for i, sign in enumerate(text):
+        if sign in "（([":
+            depth += 1
+        elif sign in "）)]":
+            depth = max(0, depth - 1)
+        elif depth == 0 and (sign in "、，,；;\n｜|" or (sign == " " and UNIT_END.search(text[start:i][-45:]))):
+            pieces.append(text[start:i])
+            start = i + 1
+    pieces.append(text[start:])
+    return [piece.replace(" ", "") for piece in pieces]

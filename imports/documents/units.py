@@ -1,0 +1,156 @@
+"""Matches a printed unit name with the directory: exact, alias, abbreviation, else suggestions. Never guesses."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz import fuzz, process
+
+from imports.documents.unit_names import is_collective
+
+__all__ = ["MatchKind", "UnitEntry", "UnitMatch", "is_collective", "match_unit"]
+
+_SUGGESTIONS = 5
+_SUGGEST_FROM = 60
+# What Chinese abbreviations of offices end with, and which full endings each may stand for.
+_ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("管委会", ("管理委员会",)),
+    ("委员会", ("委员会",)),
+    ("办公室", ("办公室",)),
+    ("政府", ("人民政府", "政府")),
+    ("总局", ("总局",)),
+    ("委", ("委员会", "委")),
+    ("办", ("办公室", "办")),
+    ("厅", ("厅",)),
+    ("局", ("局",)),
+    ("部", ("部",)),
+    ("院", ("院",)),
+    ("处", ("处",)),
+    ("会", ("会",)),
+    ("大学", ("大学",)),
+    ("区", ("区管理委员会", "区人民政府", "区")),
+)
+_LEVELS = "省市州县区旗盟"
+
+
+class MatchKind(StrEnum):
+    EXACT = "exact"
+    ALIAS = "alias"
+    ABBREVIATION = "abbreviation"
+    SUGGESTION = "suggestion"
+    AMBIGUOUS = "ambiguous"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEntry:
+    """One unit of the directory; `parent` is the full name of the unit that it is an office of."""
+
+    key: str
+    full_name: str
+    short_name: str = ""
+    aliases: tuple[str, ...] = ()
+    parent: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name in (self.short_name, *self.aliases) if name)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMatch:
+    """One candidate is an answer where `resolved`; several wait for a person."""
+
+    printed: str
+    kind: MatchKind
+    candidates: tuple[UnitEntry, ...] = ()
+
+    @property
+    def resolved(self) -> UnitEntry | None:
+        sure = self.kind in (MatchKind.EXACT, MatchKind.ALIAS, MatchKind.ABBREVIATION)
+        return self.candidates[0] if sure else None
+
+
+def match_unit(printed: str, directory: Sequence[UnitEntry]) -> UnitMatch:
+    wanted = fold(printed)
+    if not wanted:
+        return UnitMatch(printed, MatchKind.UNKNOWN)
+    steps = (
+        (MatchKind.EXACT, [unit for unit in directory if fold(unit.full_name) == wanted]),
+        (MatchKind.ALIAS, [unit for unit in directory if wanted in map(fold, unit.names)]),
+        (MatchKind.ABBREVIATION, [] if is_collective(printed) else [u for u in directory if abbreviates(wanted, u)]),
+    )
+    for kind, found in steps:
+        if len(found) == 1:
+            return UnitMatch(printed, kind, (found[0],))
+        if found:
+            return UnitMatch(printed, MatchKind.AMBIGUOUS, tuple(found))
+    close = [] if is_collective(printed) else _suggest(wanted, directory)
+    return UnitMatch(printed, MatchKind.SUGGESTION if close else MatchKind.UNKNOWN, tuple(close))
+
+
+def fold(name: str) -> str:
+    """Blanks and the width of brackets do not count."""
+    return re.sub(r"\s", "", name).translate(str.maketrans("()", "（）"))
+
+
+def abbreviates(short: str, unit: UnitEntry) -> bool:
+    """省发改委 for 甘肃省发展和改革委员会: the signs in order, the ending and the region fit."""
+    full = fold(unit.full_name)
+    if unit.parent and full == fold(unit.parent) + short:
+        return True
+    for ending, wholes in _ENDINGS:
+        if not short.endswith(ending):
+            continue
+        for whole in wholes:
+            if full.endswith(whole) and _fits(short.removesuffix(ending), full.removesuffix(whole)):
+                return True
+    return False
+
+
+def _fits(short: str, full: str) -> bool:
+    """`short` and `full` without their endings. The part behind the region must begin with the same sign."""
+    if len(short) < 2 or not _in_order(short, full):
+        return False
+    level = _region_end(short)
+    if level:
+        full_level = _region_end(full)
+        place, full_place = short[: level - 1], full[: max(0, full_level - 1)]
+        same_place = full_place.endswith(place) or full_place.startswith(place)
+        if short[level - 1] != full[full_level - 1 : full_level] or not same_place:
+            return False
+        short, full = short[level:], full[full_level:]
+    else:
+        full = full[_region_end(full) :] if _region_end(full) and not full.startswith(short[:2]) else full
+    if not short:
+        return True
+    short, full = short.removeprefix("政府"), full.removeprefix("人民政府")
+    return full[:1] == short[:1] or full.removeprefix("委")[:1] == short[:1]
+
+
+def _region_end(name: str) -> int:
+    """How many signs of 甘肃省 or 省 or 临夏回族自治州 head the name; 0 where none do."""
+    match = re.match(rf"(?:[\u4e00-\u9fff]{{0,4}}?|[\u4e00-\u9fff]{{2,12}}?自治)[{_LEVELS}]", name)
+    return match.end() if match else 0
+
+
+def _in_order(short: str, full: str) -> bool:
+    signs = iter(full)
+    return all(sign in signs for sign in short)
+
+
+def _suggest(wanted: str, directory: Sequence[UnitEntry]) -> list[UnitEntry]:
+    """The nearest names for a person to choose from."""
+    names: list[str] = []
+    owners: list[UnitEntry] = []
+    for unit in directory:
+        for name in (unit.full_name, *unit.names):
+            names.append(fold(name))
+            owners.append(unit)
+    ranked = process.extract(wanted, names, scorer=fuzz.WRatio, limit=_SUGGESTIONS * 3, score_cutoff=_SUGGEST_FROM)
+    once: list[UnitEntry] = []
+    for _, _, position in ranked:
+        if owners[position] not in once:
+            once.append(owners[position])
+    return once[:_SUGGESTIONS]
