@@ -1,15 +1,35 @@
 """Cycles, consolidation and the states of rounds and assignments."""
 
 from app.core.labels import LabelledEnum
+from app.plans.enums import ResponsibilityRole
 from app.workdays.enums import Cycle
 
-__all__ = ["FILED_STATES", "OWED_STATES", "AssignmentState", "Consolidation", "Cycle", "RoundState", "Timeliness"]
+__all__ = [
+    "FILED_STATES",
+    "OWED_STATES",
+    "OWING_ROLES",
+    "AssignmentState",
+    "Bucket",
+    "Consolidation",
+    "Cycle",
+    "RoundFlaw",
+    "RoundState",
+    "Timeliness",
+]
 
 
 class Consolidation(LabelledEnum):
     LEAD_ONLY = "lead_only", "仅牵头单位报送"
     EACH = "each", "各单位分别报送"
     CONSOLIDATED = "consolidated", "牵头单位汇总报送"
+
+
+# Who owes a report under each mode. Under CONSOLIDATED the co-units file their part first, on a due date of their own.
+OWING_ROLES = {
+    Consolidation.LEAD_ONLY: (ResponsibilityRole.LEAD,),
+    Consolidation.EACH: (ResponsibilityRole.LEAD, ResponsibilityRole.CO),
+    Consolidation.CONSOLIDATED: (ResponsibilityRole.LEAD, ResponsibilityRole.CO),
+}
 
 
 class RoundState(LabelledEnum):
@@ -44,3 +64,36 @@ class Timeliness(LabelledEnum):
     OVERDUE = "overdue", "缺报"
     MISSING = "missing", "缺报且已锁定"
     EXEMPT = "exempt", "免报"
+
+
+class Bucket(LabelledEnum):
+    """The rows behind a figure: what is counted under a word is what its link lists. Values name rules.RoundFigures."""
+
+    EXPECTED = "expected", "应报"
+    FILED = "filed", "已报"
+    ON_TIME = "on_time", "按时"
+    LATE = "late", "逾期"
+    OUTSTANDING = "outstanding", "未报"
+    NOT_DUE = "not_due", "未到期"
+    MISSING = "missing", "缺报"
+    IN_REVIEW = "in_review", "待审"
+    ACCEPTED = "accepted", "已接受"
+    RETURNED = "returned", "退回待改"
+    EXEMPT = "exempt", "免报"
+
+
+class RoundFlaw(LabelledEnum):
+    """Why a verb of this slice refuses; the label says what to do."""
+
+    ALREADY_EXEMPT = "already_exempt", "这项已经免报。"
+    ALREADY_FILED = "already_filed", "这项已经报送，不能免报。如需重报，请在审核中退回。"
+    EARLIER_LOCK = "earlier_lock", "补报截止时间须晚于现在，也晚于原锁定线。"
+    NO_ASSIGNMENTS = "no_assignments", "这个方案没有需要报送的任务，期次没有开启。请先落实责任单位。"
+    NO_SCHEDULE = "no_schedule", "这个方案还没有报送安排。请先设置报送安排，再开启期次。"
+    NOT_EXEMPT = "not_exempt", "这项没有免报，不需要恢复。"
+    PERIOD_CYCLE = "period_cycle", "期次与方案的报送周期不一致。请按报送安排中的周期填写。"
+    PLAN_NOT_PUBLISHED = "plan_not_published", "这个方案还没有发布，或已经归档，不能开启期次。"
+    REASON = "reason", "请写明原因。"
+    ROUND_CLOSED = "round_closed", "这个期次已经关闭。如需继续报送，请由办公室重新开放。"
+    ROUND_OPEN = "round_open", "这个期次正在报送中，不需要重新开放。"
+    STALE_SCHEDULE = "stale_schedule", "报送安排刚被他人修改，您的修改没有保存。请核对现在的内容后再改。"

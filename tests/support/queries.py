@@ -22,3 +22,19 @@ def count_queries(session: Session) -> Iterator[list[str]]:
         yield sent
     finally:
         sa.event.remove(connection, "before_cursor_execute", note)
+
+
+@contextmanager
+def count_queries_of(engine: sa.Engine) -> Iterator[list[str]]:
+    """For pages: everything the engine's connections send but the beginnings of transactions and settings."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            sent.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)

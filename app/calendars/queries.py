@@ -1,0 +1,50 @@
+"""Every SELECT on the calendar."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.calendars.models import CalendarDay, CalendarYear
+from app.workdays.calendar import Calendar
+from app.workdays.enums import DayKind
+
+
+@dataclass(frozen=True)
+class DayRow:
+    day: date
+    kind: DayKind
+    name: str
+    by_hand: bool
+
+
+def calendar_value(session: Session) -> Calendar:
+    """The whole calendar as a frozen value: a few hundred rows, two statements."""
+    days = session.execute(sa.select(col(CalendarDay.day), col(CalendarDay.kind)))
+    return Calendar.of(((day, kind) for day, kind in days), published_years(session))
+
+
+def published_years(session: Session) -> list[int]:
+    return list(session.scalars(sa.select(col(CalendarYear.year)).order_by(col(CalendarYear.year))))
+
+
+def days_of_year(session: Session, year: int) -> list[CalendarDay]:
+    """Only days that are said to be something; the rest are Monday to Friday."""
+    return list(
+        session.scalars(
+            sa.select(CalendarDay)
+            .where(col(CalendarDay.day) >= date(year, 1, 1), col(CalendarDay.day) <= date(year, 12, 31))
+            .order_by(col(CalendarDay.day))
+        )
+    )
+
+
+def year_published_at(session: Session, year: int) -> datetime | None:
+    return session.scalar(sa.select(col(CalendarYear.published_at)).where(col(CalendarYear.year) == year))
+
+
+def known_days(session: Session, days: Sequence[date]) -> dict[date, CalendarDay]:
+    found = session.scalars(sa.select(CalendarDay).where(col(CalendarDay.day).in_(days)))
+    return {row.day: row for row in found}

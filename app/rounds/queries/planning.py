@@ -1,0 +1,95 @@
+"""What a round of a plan would ask of whom."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.core.context import Ctx
+from app.core.db import enum_type
+from app.plans.enums import OPEN_TASK_STATES, PlanState, ResponsibilityRole
+from app.plans.models import Plan, Responsibility, Task
+from app.rounds.enums import OWING_ROLES, Consolidation
+from app.rounds.models import Round, Schedule
+from app.units.models import Unit
+
+
+@dataclass(frozen=True)
+class OwingUnit:
+    unit_id: int
+    name: str
+    lead_tasks: int
+    co_tasks: int
+
+    @property
+    def tasks(self) -> int:
+        return self.lead_tasks + self.co_tasks
+
+
+def duties(
+    plan_id: int, mode: Consolidation, today: date, period_end: date
+) -> sa.Select[int, int, ResponsibilityRole]:
+    """(task id, unit id, role) of every report that is owed, in document order.
+
+    A unit that is both lead and co of a task owes one report, as lead. Tasks that begin after the period owe none yet.
+    """
+    role = sa.func.max(col(Responsibility.role), type_=enum_type(ResponsibilityRole))
+    return (
+        sa.select(col(Task.id).label("task_id"), col(Responsibility.unit_id).label("unit_id"), role.label("role"))
+        .join(Responsibility, col(Responsibility.task_id) == col(Task.id))
+        .where(
+            col(Task.plan_id) == plan_id,
+            col(Task.state).in_(OPEN_TASK_STATES),
+            col(Task.reports_exempt).is_(False),
+            sa.or_(col(Task.starts_on).is_(None), col(Task.starts_on) <= period_end),
+            col(Responsibility.valid_from) <= today,
+            sa.or_(col(Responsibility.valid_to).is_(None), col(Responsibility.valid_to) >= today),
+            col(Responsibility.role).in_(OWING_ROLES[mode]),
+        )
+        .group_by(col(Task.id), col(Responsibility.unit_id))
+        .order_by(sa.func.min(col(Task.seq)), col(Responsibility.unit_id))
+    )
+
+
+def owing_units(ctx: Ctx, plan_id: int, mode: Consolidation, period_end: date) -> list[OwingUnit]:
+    owed = duties(plan_id, mode, ctx.today, period_end).order_by(None).subquery()
+    as_lead = sa.func.sum(sa.case((owed.c.role == ResponsibilityRole.LEAD, 1), else_=0))
+    rows = ctx.session.execute(
+        sa.select(col(Unit.id), col(Unit.name), as_lead, sa.func.count() - as_lead)
+        .join(owed, owed.c.unit_id == col(Unit.id))
+        .group_by(col(Unit.id), col(Unit.name), col(Unit.sort_no))
+        .order_by(col(Unit.sort_no), col(Unit.id))
+    )
+    return [OwingUnit(unit_id, name, int(lead), int(co)) for unit_id, name, lead, co in rows]
+
+
+def count_tasks(ctx: Ctx, plan_id: int, mode: Consolidation, period_end: date) -> int:
+    owed = duties(plan_id, mode, ctx.today, period_end).order_by(None).subquery()
+    return ctx.session.scalar(sa.select(sa.func.count(sa.distinct(owed.c.task_id)))) or 0
+
+
+def due_schedules(ctx: Ctx) -> list[Schedule]:
+    """Schedules of plans in force that open their rounds by themselves."""
+    return list(
+        ctx.session.scalars(
+            sa.select(Schedule)
+            .join(Plan, col(Plan.id) == col(Schedule.plan_id))
+            .where(
+                col(Plan.state) == PlanState.PUBLISHED,
+                col(Schedule.auto_open).is_(True),
+                col(Schedule.starts_on) <= ctx.today,
+            )
+            .order_by(col(Schedule.plan_id))
+        )
+    )
+
+
+def existing_periods(ctx: Ctx, plan_id: int) -> set[str]:
+    return set(ctx.session.scalars(sa.select(col(Round.period)).where(col(Round.plan_id) == plan_id)))
+
+
+def round_of_period(ctx: Ctx, plan_id: int, period: str) -> Round | None:
+    return ctx.session.scalars(
+        sa.select(Round).where(col(Round.plan_id) == plan_id, col(Round.period) == period)
+    ).one_or_none()

@@ -1,0 +1,90 @@
+"""Change what one unit owes: exempt, resume, file later than the lock line."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.audit import service as audit
+from app.audit.enums import AuditAction
+from app.core.context import Ctx
+from app.core.errors import StaleData
+from app.outbox import service as outbox
+from app.outbox.enums import CancelReason
+from app.policy.guard import require
+from app.policy.permissions import Permission
+from app.rounds.enums import OWED_STATES, AssignmentState, RoundFlaw
+from app.rounds.errors import AssignmentRefused, RoundInputRefused
+from app.rounds.models import Assignment
+from app.rounds.queries.scope import visible_assignment
+
+LONGEST_REASON = 300
+
+
+def exempt_assignment(ctx: Ctx, assignment_id: int, reason: str) -> None:
+    """The unit need not file; it is counted nowhere as owed. Not for what is filed already."""
+    require(ctx, Permission.ASSIGNMENT_EXEMPT)
+    known = visible_assignment(ctx, assignment_id)
+    said = _reason(reason)
+    if known.state is AssignmentState.EXEMPT:
+        raise AssignmentRefused(RoundFlaw.ALREADY_EXEMPT)
+    if known.state not in OWED_STATES:
+        raise AssignmentRefused(RoundFlaw.ALREADY_FILED)
+    _change(ctx, known, state=AssignmentState.EXEMPT, exempt_reason=said)
+    outbox.cancel_for(ctx, "assignment", [assignment_id], CancelReason.EXEMPTED)
+    before, after = {"state": known.state.value}, {"state": AssignmentState.EXEMPT.value}
+    audit.record(
+        ctx, AuditAction.ASSIGNMENT_EXEMPTED, "assignment", assignment_id, before=before, after=after, reason=said
+    )
+
+
+def resume_assignment(ctx: Ctx, assignment_id: int) -> None:
+    """Take an exemption back: the unit owes the report again."""
+    require(ctx, Permission.ASSIGNMENT_EXEMPT)
+    known = visible_assignment(ctx, assignment_id)
+    if known.state is not AssignmentState.EXEMPT:
+        raise AssignmentRefused(RoundFlaw.NOT_EXEMPT)
+    state = AssignmentState.PENDING
+    _change(ctx, known, state=state, exempt_reason="")
+    before = {"state": AssignmentState.EXEMPT.value, "exempt_reason": known.exempt_reason}
+    audit.record(
+        ctx, AuditAction.ASSIGNMENT_RESUMED, "assignment", assignment_id, before=before, after={"state": state.value}
+    )
+
+
+def extend_lock(ctx: Ctx, assignment_id: int, until: datetime, reason: str) -> None:
+    """Let one unit file after the lock line, until a moment. What it files then is still late."""
+    require(ctx, Permission.ASSIGNMENT_EXEMPT)
+    known = visible_assignment(ctx, assignment_id)
+    said = _reason(reason)
+    if until <= max(ctx.now, known.lock_at):
+        raise RoundInputRefused("until", RoundFlaw.EARLIER_LOCK)
+    if known.state not in OWED_STATES:
+        raise AssignmentRefused(RoundFlaw.ALREADY_FILED)
+    _change(ctx, known, lock_at=until)
+    before, after = {"lock_at": known.lock_at}, {"lock_at": until}
+    audit.record(
+        ctx, AuditAction.ASSIGNMENT_EXTENDED, "assignment", assignment_id, before=before, after=after, reason=said
+    )
+
+
+def _reason(text: str) -> str:
+    if not text:
+        raise RoundInputRefused("reason", RoundFlaw.REASON)
+    return text[:LONGEST_REASON]
+
+
+def _change(ctx: Ctx, known: Assignment, **values: Any) -> None:
+    """Only while the row is as it was read. The object keeps the old values for the audit row."""
+    done = ctx.session.connection().execute(
+        sa.update(Assignment)
+        .where(
+            col(Assignment.id) == known.id,
+            col(Assignment.version) == known.version,
+            col(Assignment.state) == known.state,
+        )
+        .values(**values, version=known.version + 1)
+    )
+    if not done.rowcount:
+        raise StaleData

@@ -1,0 +1,77 @@
+"""A schedule applied to a period: what preview, opening and correction share."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.core.clock import local_date, local_moment
+from app.core.context import Ctx
+from app.core.errors import NotFound
+from app.plans.models import Plan
+from app.rounds.enums import Consolidation, RoundFlaw
+from app.rounds.errors import RoundInputRefused, RoundRefused
+from app.rounds.models import Schedule
+from app.rounds.service.schedules import CO_WORKDAYS_BEFORE
+from app.workdays.calendar import Calendar
+from app.workdays.period import Period
+from app.workdays.schedule import RoundDates, SchedulePlan, round_dates
+
+
+@dataclass(frozen=True)
+class PlannedRound:
+    """`dates` is what the schedule says; the other moments are what holds after a decision to move the due day."""
+
+    schedule: Schedule
+    rules: SchedulePlan
+    period: Period
+    calendar: Calendar
+    dates: RoundDates
+    due_at: datetime
+    lock_at: datetime
+    co_due_at: datetime | None
+    notice_workdays: int
+    reminders: tuple[tuple[int, date], ...]
+
+    @property
+    def short_notice(self) -> bool:
+        return self.notice_workdays < self.rules.min_notice_workdays
+
+    @property
+    def provisional(self) -> bool:
+        return self.dates.provisional or self.calendar.is_provisional(local_date(self.lock_at))
+
+
+def schedule_of(ctx: Ctx, plan_id: int) -> Schedule:
+    """Raises NotFound for an unknown plan, RoundRefused for a plan without a schedule."""
+    if ctx.session.get(Plan, plan_id) is None:
+        raise NotFound
+    schedule = ctx.session.get(Schedule, plan_id)
+    if schedule is None:
+        raise RoundRefused(RoundFlaw.NO_SCHEDULE)
+    return schedule
+
+
+def plan_round(
+    schedule: Schedule, period: Period, calendar: Calendar, opened_on: date, due_on: date | None = None
+) -> PlannedRound:
+    """`due_on` replaces the scheduled day; lock line and reminders move along in working days.
+
+    Raises RoundInputRefused when the period is not one of the plan's cycle.
+    """
+    rules = SchedulePlan.from_dict(schedule.rules)
+    if period.cycle is not rules.cycle:
+        raise RoundInputRefused("period", RoundFlaw.PERIOD_CYCLE)
+    dates = round_dates(rules, period, calendar, opened_on=opened_on)
+    day = due_on or dates.due_on
+    due_at, lock_at, reminders = dates.due_at, dates.lock_at, dates.reminders
+    if day != dates.due_on:
+        due_at = local_moment(day, rules.on_time)
+        room = calendar.workdays_between(dates.due_on, local_date(dates.lock_at))
+        lock_at = max(local_moment(calendar.add_workdays(day, room), rules.lock.at), due_at)
+        steps = ((step, calendar.add_workdays(day, step)) for step in rules.steps)
+        reminders = tuple((step, on) for step, on in steps if step >= 0 or on > opened_on)
+    co_due_at = None
+    if schedule.consolidation is Consolidation.CONSOLIDATED:
+        earlier = calendar.add_workdays(day, -int(schedule.rules.get(CO_WORKDAYS_BEFORE, 0)))
+        co_due_at = local_moment(min(max(earlier, opened_on), day), rules.on_time)
+    notice = calendar.workdays_between(opened_on, day)
+    return PlannedRound(schedule, rules, period, calendar, dates, due_at, lock_at, co_due_at, notice, reminders)
