@@ -12,9 +12,10 @@ from fastapi.staticfiles import StaticFiles
 from app import __version__, front, home
 from app.accounts import admin_web as accounts_admin
 from app.accounts import web as accounts
+from app.audit.service.keys import load_audit_key
 from app.core import templating
 from app.core.chrome import Chrome, Flash
-from app.core.clock import Clock, SystemClock, local_date
+from app.core.clock import Clock, local_date, make_clock
 from app.core.config import Settings
 from app.core.context import Ctx
 from app.core.db import Database, make_engine
@@ -23,7 +24,6 @@ from app.core.error_pages import add_error_pages
 from app.core.security import GuardMiddleware
 from app.evidence.store import EvidenceStore
 from app.gate import Gate
-from app.keys import load_audit_key
 
 ROUTERS: tuple[APIRouter, ...] = (
     front.router,
@@ -39,7 +39,7 @@ def make_database(settings: Settings) -> Database:
 
 def create_app(settings: Settings, clock: Clock | None = None, database: Database | None = None) -> FastAPI:
     """The application. Raises LookupError when a route says nothing about who may call it."""
-    clock = clock or SystemClock()
+    clock = clock or make_clock(settings.clock_start)
     database = database or make_database(settings)
     policies(ROUTERS)
     app = FastAPI(

@@ -31,6 +31,20 @@ class FixedClock:
         self.at += timedelta(**delta)
 
 
+class ShiftedClock:
+    """For trials: starts at a given moment and runs at the speed of the real one."""
+
+    def __init__(self, start: datetime) -> None:
+        self._shift = start - SystemClock().now()
+
+    def now(self) -> datetime:
+        return SystemClock().now() + self._shift
+
+
+def make_clock(start: datetime | None) -> Clock:
+    return SystemClock() if start is None else ShiftedClock(start)
+
+
 def local_date(moment: datetime) -> date:
     return moment.astimezone(LOCAL).date()
 

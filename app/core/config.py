@@ -1,6 +1,6 @@
 """Settings from the environment and `.env`, built in the composition roots and passed down."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(default=20, ge=1, le=200)
     evidence_dir: Path | None = None
     backup_dir: Path | None = None
+
+    clock_start: datetime | None = Field(default=None, description="trials only: the clock starts here and runs on")
 
     smtp_host: str = ""
     smtp_port: int = 25

@@ -72,9 +72,13 @@ def form_key() -> str:
     return secrets.token_urlsafe(18)
 
 
+def template_loader() -> jinja2.BaseLoader:
+    return jinja2.FileSystemLoader(template_folder())
+
+
 def make_environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(template_folder()),
+        loader=template_loader(),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

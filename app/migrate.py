@@ -1,0 +1,66 @@
+"""Bring a database to the schema of this program, one transaction per revision, after a verified copy."""
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+APP = Path(__file__).resolve().parent
+
+
+class SchemaMismatch(Exception):
+    """The database is not at this program's schema."""
+
+
+def _config() -> Config:
+    packed = APP / "_alembic.ini"
+    config = Config(str(packed if packed.exists() else APP.parent / "alembic.ini"))
+    config.set_main_option("script_location", str(APP.parent / "migrations"))
+    return config
+
+
+def head() -> str:
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def current(engine: sa.Engine) -> str:
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def require_head(engine: sa.Engine) -> None:
+    """Raises SchemaMismatch with what to do."""
+    have, want = current(engine), head()
+    if not have:
+        raise SchemaMismatch("数据库还没有建立。请先运行 duban migrate。")
+    if have != want:
+        raise SchemaMismatch(f"数据库版本是{have}，程序需要{want}。请先停止服务，运行 duban migrate 后再启动。")
+
+
+def upgrade(engine: sa.Engine) -> tuple[str, str]:
+    """Answers (revision before, revision after)."""
+    before = current(engine)
+    config = _config()
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return before, current(engine)
+
+
+def copy_sqlite(source: Path, folder: Path, at: datetime) -> Path:
+    """A verified copy by SQLite's own backup; never a file copy. Raises SchemaMismatch when the copy is not sound."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"duban-{at:%Y%m%d-%H%M%S}.sqlite3"
+    with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(target)) as copy:
+        origin.backup(copy)
+        (sound,) = copy.execute("PRAGMA integrity_check").fetchone()
+    if sound != "ok":
+        target.unlink()
+        raise SchemaMismatch(f"备份核验没有通过：{sound}。没有改动数据库。")
+    return target
