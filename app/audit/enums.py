@@ -72,3 +72,8 @@ class ChainFault(LabelledEnum):
     HEAD = "head", "日志末尾与封存的末端不符，可能删去了最后的记录"
     SEAL = "seal", "日志末端的封签不符"
     ANCHOR = "anchor", "与库外留存的核对点不符，可能换回了旧的数据库"
+    KEY_MISSING = (
+        "key_missing",
+        "数据库里已有审计记录，但找不到密钥文件 {path}。请从备份恢复这个文件后再启动；"
+        "换用新密钥会使原有记录无法核验，因此系统不会自动生成。",
+    )

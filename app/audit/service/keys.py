@@ -5,6 +5,7 @@ import secrets
 
 import sqlalchemy as sa
 
+from app.audit.enums import ChainFault
 from app.core.config import Settings
 
 
@@ -18,10 +19,7 @@ def load_audit_key(settings: Settings) -> bytes:
     if path.exists():
         return bytes.fromhex(path.read_text("ascii").strip())
     if _has_history(settings):
-        raise KeyMissing(
-            f"数据库里已有审计记录，但找不到密钥文件 {path}。请从备份恢复这个文件后再启动；"
-            "换用新密钥会使原有记录无法核验，因此系统不会自动生成。"
-        )
+        raise KeyMissing(ChainFault.KEY_MISSING.label.format(path=path))
     path.parent.mkdir(parents=True, exist_ok=True)
     key = secrets.token_bytes(32)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
