@@ -73,7 +73,8 @@ def _insert_missing(ctx: Ctx, model: type[SQLModel], rows: list[dict[str, Any]],
     added = 0
     for start in range(0, len(rows), BATCH):
         statement = insert(table).values(rows[start : start + BATCH]).on_conflict_do_nothing(index_elements=[key])
-        added += connection.execute(statement).rowcount
+        # Without the option psycopg's cursor is closed before anybody asks it how many rows there were.
+        added += connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
     return added
 
 

@@ -194,7 +194,9 @@ def _insert_assignments(ctx: Ctx, round_id: int, planned: PlannedRound) -> int:
         "exempt_reason",
         "version",
     )
-    return ctx.session.connection().execute(sa.insert(Assignment).from_select(names, chosen)).rowcount
+    # Without the option psycopg's cursor is closed before anybody asks it how many rows there were.
+    statement = sa.insert(Assignment).from_select(names, chosen).execution_options(preserve_rowcount=True)
+    return ctx.session.connection().execute(statement).rowcount
 
 
 def _tell_liaisons(ctx: Ctx, round_id: int, plan: Plan, row: dict[str, Any]) -> int:
