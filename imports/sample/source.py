@@ -121,6 +121,16 @@ def remarks() -> dict[str, Any]:
     return _toml("remarks.toml")
 
 
+def unit_named(printed: str) -> UnitRow:
+    """The unit a document means by `printed`, the office's answers included."""
+    decided = remarks()["decisions"]["units"].get(printed, [printed])
+    if len(decided) == 1:
+        for unit in units():
+            if decided[0] in unit.writings:
+                return unit
+    raise LookupError(f"not one unit of the sample: {printed}")
+
+
 def _story(raw: dict[str, Any]) -> Story:
     return Story(
         figures=tuple(
