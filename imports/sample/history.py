@@ -6,16 +6,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from app.core.clock import local_moment
+from app.workdays.calendar import Calendar
 from imports.sample.events import SYSTEM, Cast, Event, Subject, TaskRef, Verb
 from imports.sample.source import PersonRow, PlanKey, Story, UnitRow, remarks, stories
 from imports.sample.texts import ReportText, compose
-from imports.sample.timeline import (
-    IsWorkday,
-    Period,
-    periods,
-    workdays_after,
-    workdays_between,
-)
+from imports.sample.timeline import SampleRound, monthly_rounds, quarterly_rounds, workdays_from
 
 SEED = 2026
 EVIDENCE_KINDS = ("pdf", "xlsx", "png")
@@ -27,14 +22,14 @@ def history(
     tasks: Sequence[TaskRef],
     units: Sequence[UnitRow],
     people: Sequence[PersonRow],
-    is_workday: IsWorkday,
+    calendar: Calendar,
 ) -> tuple[Event, ...]:
     """Everything that happened before `today`, and the opening of today's round, oldest first."""
     known = {unit.name for unit in units}
     unknown = sorted({task.lead for task in tasks} - known)
     if unknown:
         raise LookupError(f"no such unit in the sample: {unknown}")
-    teller = _Teller(Cast.of(people), is_workday)
+    teller = _Teller(Cast.of(people), calendar)
     events = [
         event
         for plan in sorted({task.plan for task in tasks})
@@ -47,15 +42,13 @@ def history(
 
 
 class _Teller:
-    def __init__(self, cast: Cast, is_workday: IsWorkday) -> None:
+    def __init__(self, cast: Cast, calendar: Calendar) -> None:
         self.cast = cast
-        self.is_workday = is_workday
+        self.calendar = calendar
         self.words = remarks()
 
     def tell(self, plan: PlanKey, tasks: list[TaskRef], today: date) -> Iterator[Event]:
-        rounds = (
-            quarter_ends(periods(today, self.is_workday)) if plan == "quarter" else periods(today, self.is_workday)
-        )
+        rounds = (monthly_rounds if plan == "main" else quarterly_rounds)(today, self.calendar)
         for turn, period in enumerate(rounds):
             current = plan == "main" and turn == len(rounds) - 1
             open_tasks = [t for t in tasks if not self._closed_before(t, period)]
@@ -68,20 +61,20 @@ class _Teller:
                 yield from self._close_outs(period, open_tasks)
                 yield from self._nudges(period, open_tasks)
 
-    def _closed_before(self, task: TaskRef, period: Period) -> bool:
+    def _closed_before(self, task: TaskRef, period: SampleRound) -> bool:
         close = self.words["close_outs"].get(task.number) if task.plan == "main" else None
         return close is not None and close["month"] < period.month
 
-    def _receipts(self, plan: PlanKey, period: Period, tasks: list[TaskRef]) -> Iterator[Event]:
+    def _receipts(self, plan: PlanKey, period: SampleRound, tasks: list[TaskRef]) -> Iterator[Event]:
         for unit in sorted({task.lead for task in tasks}):
             dice = _dice(plan, period, unit)
-            day = period.opens if dice.random() < 0.7 else workdays_after(period.opens, 1, self.is_workday)
-            if not self.is_workday(day):
-                day = workdays_after(day, 1, self.is_workday)
+            day = period.opens if dice.random() < 0.7 else self.calendar.add_workdays(period.opens, 1)
+            if not self.calendar.is_workday(day):
+                day = self.calendar.add_workdays(day, 1)
             at = _moment(day, dice, earliest=10)
             yield Event(at, Verb.SIGN_RECEIPT, self.cast.liaisons[unit][0], Subject(plan, period.name, unit=unit))
 
-    def _report(self, task: TaskRef, period: Period, *, current: bool) -> Iterator[Event]:
+    def _report(self, task: TaskRef, period: SampleRound, *, current: bool) -> Iterator[Event]:
         key = f"{task.number}.{period.month}"
         outcomes = self.words["outcomes"] if task.plan == "main" else {}
         kind = next((name for name, keys in outcomes.items() if key in keys), "on_time")
@@ -95,52 +88,52 @@ class _Teller:
         sent = self._sent_at(key, period, kind, dice)
         yield Event(sent, Verb.SUBMIT_REPORT, author, subject, self._content(task, period, text, kind))
         if kind.startswith("late"):
-            yield self._urge(subject, workdays_after(period.due, 1, self.is_workday), key, 0)
+            yield self._urge(subject, self.calendar.add_workdays(period.due, 1), key, 0)
         if kind.endswith("returned"):
             returned = self._returned_at(sent, kind, dice)
             reason = {"reason": self.words["returns"][key]}
             yield Event(returned, Verb.RETURN_REPORT, self._reviewer(task), subject, reason)
             again = self._content(task, period, text, kind)
             again["progress"] += self.words["resubmit"][key]
-            sent = self._in_time(_moment(workdays_after(returned.date(), 1, self.is_workday), dice), period)
+            sent = self._in_time(_moment(self.calendar.add_workdays(returned.date(), 1), dice), period)
             yield Event(sent, Verb.SUBMIT_REPORT, author, subject, again)
         remark = self.words["accept_remarks"].get(key, "") if task.plan == "main" else ""
-        reviewed = workdays_after(sent.date(), dice.choice((2, 3, 4) if current else (1, 1, 2)), self.is_workday)
+        reviewed = self.calendar.add_workdays(sent.date(), dice.choice((2, 3, 4) if current else (1, 1, 2)))
         yield Event(_moment(reviewed, dice), Verb.ACCEPT_REPORT, self._reviewer(task), subject, {"remark": remark})
 
     def _missing(
-        self, subject: Subject, period: Period, author: str, text: ReportText, dice: random.Random
+        self, subject: Subject, period: SampleRound, author: str, text: ReportText, dice: random.Random
     ) -> Iterator[Event]:
         """Nothing was sent: one urging each on the two working days after, and perhaps a draft left lying."""
         key = f"{subject.task}.{period.month}"
         if dice.random() < 0.4:
             half = text.progress.split("。")[0] + "。"
-            day = workdays_after(period.opens, 2, self.is_workday)
+            day = self.calendar.add_workdays(period.opens, 2)
             yield Event(_moment(day, dice), Verb.SAVE_DRAFT, author, subject, {"kind": "full", "progress": half})
         for again in (1, 2):
-            yield self._urge(subject, workdays_after(period.due, again, self.is_workday), key, again - 1)
+            yield self._urge(subject, self.calendar.add_workdays(period.due, again), key, again - 1)
 
     def _urge(self, subject: Subject, day: date, key: str, turn: int) -> Event:
         notes = self.words["nudges"]["after_due"]
         note = notes[(turn + len(key)) % len(notes)]
         return Event(local_moment(day, time(9, 30)), Verb.URGE, self.cast.supervisors[0], subject, {"note": note})
 
-    def _nudges(self, period: Period, tasks: list[TaskRef]) -> Iterator[Event]:
+    def _nudges(self, period: SampleRound, tasks: list[TaskRef]) -> Iterator[Event]:
         for task in tasks:
             note = self.words["nudges"].get(f"{task.number}.{period.month}")
             if note:
-                day = workdays_after(period.opens, 1, self.is_workday)
+                day = self.calendar.add_workdays(period.opens, 1)
                 subject = Subject(task.plan, period.name, task.number, task.lead)
                 yield Event(
                     local_moment(day, time(10, 3)), Verb.URGE, self.cast.supervisors[0], subject, {"note": note}
                 )
 
-    def _sent_at(self, key: str, period: Period, kind: str, dice: random.Random) -> datetime:
+    def _sent_at(self, key: str, period: SampleRound, kind: str, dice: random.Random) -> datetime:
         if kind.startswith("late"):
             first = 9 if kind.endswith("returned") else 10
-            after = workdays_after(period.due, 1, self.is_workday)
+            after = self.calendar.add_workdays(period.due, 1)
             return self._in_time(_moment(after, dice, earliest=first), period)
-        days = workdays_between(period.opens + timedelta(days=1), period.due, self.is_workday)
+        days = workdays_from(period.opens + timedelta(days=1), period.due, self.calendar)
         if key in self.words["sent_on"]:
             return _moment(days[self.words["sent_on"][key] % len(days)], dice)
         if kind == "returned":
@@ -151,16 +144,16 @@ class _Teller:
         """A late report is looked at the same afternoon, so that it can still be mended before the lock."""
         if kind.startswith("late"):
             return max(local_moment(sent.date(), time(15, 20)), sent + timedelta(minutes=40))
-        return _moment(workdays_after(sent.date(), 1, self.is_workday), dice)
+        return _moment(self.calendar.add_workdays(sent.date(), 1), dice)
 
-    def _in_time(self, moment: datetime, period: Period) -> datetime:
+    def _in_time(self, moment: datetime, period: SampleRound) -> datetime:
         """Not past the lock line, where holidays leave no working day between the due day and it."""
         return min(moment, local_moment(period.locks, time(17, 50)))
 
     def _reviewer(self, task: TaskRef) -> str:
         return self.cast.supervisors[int(task.number) % 2 == 0]
 
-    def _content(self, task: TaskRef, period: Period, text: ReportText, kind: str) -> dict[str, Any]:
+    def _content(self, task: TaskRef, period: SampleRound, text: ReportText, kind: str) -> dict[str, Any]:
         if kind == "nil":
             return {"kind": "nil", "nil_reason": self.words["nil_reasons"][f"{task.number}.{period.month}"]}
         struggling = task.plan == "main" and task.number in {"11", "13", "19", "27", "29"}
@@ -176,7 +169,7 @@ class _Teller:
             "evidence": self._evidence(task, period, stories()[task.story_key], text),
         }
 
-    def _evidence(self, task: TaskRef, period: Period, story: Story, text: ReportText) -> tuple[str, ...]:
+    def _evidence(self, task: TaskRef, period: SampleRound, story: Story, text: ReportText) -> tuple[str, ...]:
         """File names; a finished task always shows something for it."""
         turn = (int(task.number) + period.month) % 5
         if turn > 1 and not text.is_done:
@@ -187,8 +180,8 @@ class _Teller:
         kinds = EVIDENCE_KINDS[turn % 3 : turn % 3 + 1 + (turn == 0)]
         return tuple(names[kind].format(name=subject, m=month) for kind in kinds)
 
-    def _leaders(self, period: Period) -> Iterator[Event]:
-        day = workdays_after(period.opens, 1, self.is_workday)
+    def _leaders(self, period: SampleRound) -> Iterator[Event]:
+        day = self.calendar.add_workdays(period.opens, 1)
         names = {"n": period.month % 12 + 1}
         for item in self.words["instructions"]["items"]:
             if item["month"] == period.month:
@@ -203,27 +196,18 @@ class _Teller:
             for number in numbers:
                 yield Event(local_moment(day, time(16, 0)), Verb.FOLLOW, login, Subject("main", task=number))
 
-    def _close_outs(self, period: Period, tasks: list[TaskRef]) -> Iterator[Event]:
+    def _close_outs(self, period: SampleRound, tasks: list[TaskRef]) -> Iterator[Event]:
         for task in tasks:
             close = self.words["close_outs"].get(task.number)
             if close and close["month"] == period.month:
-                day = workdays_after(period.locks, 1, self.is_workday)
+                day = self.calendar.add_workdays(period.locks, 1)
                 finished = period.locks + timedelta(days=close.get("late_days", 0) - 3)
                 data = {"reason": close["reason"], "finished_on": finished.isoformat()}
                 subject = Subject(task.plan, task=task.number, unit=task.lead)
                 yield Event(local_moment(day, time(10, 30)), Verb.CLOSE_TASK, self._reviewer(task), subject, data)
 
 
-def quarter_ends(rounds: Sequence[Period]) -> tuple[Period, ...]:
-    """The quarters whose last month lies before the current round, named by quarter."""
-    return tuple(
-        Period(f"{p.name[:4]}-Q{(int(p.name[5:]) + 2) // 3}", p.month, p.opens, p.due, p.locks)
-        for p in rounds[:-1]
-        if int(p.name[5:]) % 3 == 0
-    )
-
-
-def _dice(plan: str, period: Period, what: str) -> random.Random:
+def _dice(plan: str, period: SampleRound, what: str) -> random.Random:
     return random.Random(f"{SEED}/{plan}/{period.month}/{what}")  # noqa: S311 -- a story, not a secret
 
 

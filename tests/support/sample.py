@@ -1,10 +1,10 @@
-"""The sample as tests need it: gold, task references, a calendar without holidays."""
+"""The sample as tests need it: gold, task references, the published calendar."""
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from app.workdays.seed import seed_calendar
 from imports.sample.events import TaskRef
 from imports.sample.source import remarks, unit_named
 
@@ -30,5 +30,4 @@ def quarter_tasks() -> tuple[TaskRef, ...]:
     return tuple(TaskRef("quarter", number, unit_named(lead).name) for number, lead in QUARTER_LEADS.items())
 
 
-def is_weekday(day: date) -> bool:
-    return day.weekday() < 5
+CALENDAR = seed_calendar(range(2025, 2029))

@@ -1,35 +1,55 @@
-from datetime import date
+from datetime import date, timedelta
+
+import pytest
 
 from imports.sample.source import Figure, Story, stories
 from imports.sample.texts import compose, percent_at, value_at
-from imports.sample.timeline import days_for, on_or_before, periods, plan_year, workdays_after, workdays_between
-from tests.support.sample import is_weekday
+from imports.sample.timeline import monthly_rounds, plan_year, quarterly_rounds, workdays_from
+from tests.support.sample import CALENDAR
 
 BARE = Story((), tuple(range(10, 130, 10)), "", ("第一步。",), ("",), ("接着做。",))
 
 
 def test_second_half_of_a_month_keeps_the_ordinary_schedule() -> None:
-    last = periods(date(2026, 11, 21), is_weekday)[-1]
+    last = monthly_rounds(date(2026, 11, 21), CALENDAR)[-1]
     assert (last.name, last.month) == ("2026-11", 11)
     assert (last.opens, last.due, last.locks) == (date(2026, 11, 16), date(2026, 11, 25), date(2026, 11, 30))
 
 
+def test_mid_autumn_brings_the_due_day_forward() -> None:
+    september = next(held for held in monthly_rounds(date(2026, 11, 21), CALENDAR) if held.month == 9)
+    assert (september.due, september.locks) == (date(2026, 9, 24), date(2026, 9, 30))
+
+
 def test_first_half_of_a_month_has_an_early_schedule() -> None:
-    assert days_for(date(2026, 11, 1)).opens == 1
-    assert periods(date(2026, 11, 15), is_weekday)[-1].locks == date(2026, 11, 13)
+    last = monthly_rounds(date(2026, 11, 15), CALENDAR)[-1]
+    assert (last.opens, last.due, last.locks) == (date(2026, 11, 1), date(2026, 11, 12), date(2026, 11, 20))
+
+
+@pytest.mark.parametrize("today", [date(2026, 1, 1) + timedelta(days=n) for n in range(0, 730, 7)])
+def test_a_round_is_open_on_nearly_any_day(today: date) -> None:
+    last = monthly_rounds(today, CALENDAR)[-1]
+    assert last.opens <= today
+    assert today <= last.locks or today.day == 31
+    assert last.opens < last.due < last.locks
 
 
 def test_half_year_over_new_year_counts_on() -> None:
-    spans = periods(date(2027, 2, 20), is_weekday)
+    spans = monthly_rounds(date(2027, 2, 20), CALENDAR)
     assert [p.name for p in spans] == ["2026-09", "2026-10", "2026-11", "2026-12", "2027-01", "2027-02"]
     assert [p.month for p in spans] == [9, 10, 11, 12, 13, 14]
     assert plan_year(date(2027, 2, 20)) == 2026
 
 
-def test_days_move_over_weekends() -> None:
-    assert on_or_before(date(2026, 11, 22), is_weekday) == date(2026, 11, 20)
-    assert workdays_after(date(2026, 11, 20), 2, is_weekday) == date(2026, 11, 24)
-    assert len(workdays_between(date(2026, 11, 16), date(2026, 11, 25), is_weekday)) == 8
+def test_quarters_end_within_the_half_year() -> None:
+    names = [
+        [held.name for held in quarterly_rounds(day, CALENDAR)] for day in (date(2026, 11, 21), date(2026, 12, 20))
+    ]
+    assert names == [["2026-Q2", "2026-Q3"], ["2026-Q3", "2026-Q4"]]
+
+
+def test_working_days_leave_out_the_weekend() -> None:
+    assert len(workdays_from(date(2026, 11, 16), date(2026, 11, 25), CALENDAR)) == 8
 
 
 def test_november_report_of_the_pilot_platforms() -> None:
