@@ -99,16 +99,18 @@ def reading_of(template: str) -> Reading:
     """Follows extends, include and import, as far as they are written out."""
     environment = make_environment()
     names: set[str] = set()
+    imported: set[str] = set()
     attributes: set[str] = set()
     for source in sorted(_reachable(environment, template)):
         tree = environment.parse((template_folder() / source).read_text("utf-8"))
-        names |= meta.find_undeclared_variables(tree) - set(_imported(tree))
+        names |= meta.find_undeclared_variables(tree)
+        imported |= set(_imported(tree))
         attributes |= {node.attr for node in tree.find_all(nodes.Getattr)}
-    return Reading(frozenset(names - set(environment.globals)), frozenset(attributes))
+    return Reading(frozenset(names - imported - set(environment.globals)), frozenset(attributes))
 
 
 def _imported(tree: nodes.Template) -> Iterator[str]:
-    """Imports of a page are seen inside its blocks, which Jinja's own analysis does not know."""
+    """Imports of a page are seen inside its blocks and partials, which Jinja's own analysis does not know."""
     yield from (found.target for found in tree.find_all(nodes.Import))
     for found in tree.find_all(nodes.FromImport):
         yield from (name if isinstance(name, str) else name[1] for name in found.names)

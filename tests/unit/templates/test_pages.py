@@ -18,7 +18,7 @@ def test_page_renders_with_a_title_and_one_heading(example: Example) -> None:
     assert title
     assert title[1].strip()
     assert len(re.findall(r"<h1[ >]", html)) == 1
-    assert re.findall(r"id=\"([^\"]+)\"(?=.*id=\"\1\")", html) == []
+    assert re.findall(r" id=\"([^\"]+)\"(?=.* id=\"\1\")", html) == []
 
 
 @names
