@@ -1,0 +1,150 @@
+"""Every SELECT of supervision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.accounts.models import User
+from app.core.context import Ctx
+from app.lamps.enums import LampColour
+from app.plans.enums import ResponsibilityRole
+from app.plans.models import Responsibility, Task
+from app.rounds.enums import AssignmentState
+from app.rounds.models import Assignment, Round
+from app.rounds.queries.scope import sees_assignments
+from app.supervision.enums import CloseKind
+from app.supervision.models import CloseOut, Follow, Instruction, LampOverride, Urge
+
+
+@dataclass(frozen=True)
+class Urgeable:
+    assignment_id: int
+    unit_id: int
+    state: AssignmentState
+    urged: int
+    due_at: datetime
+    number: str
+    title: str
+    period: str
+
+
+def urgeable(ctx: Ctx, assignment_ids: Sequence[int]) -> list[Urgeable]:
+    """The chosen assignments that the actor can see."""
+    rows = ctx.session.execute(
+        sa.select(
+            col(Assignment.id),
+            col(Assignment.unit_id),
+            col(Assignment.state),
+            col(Assignment.urged),
+            col(Assignment.due_at),
+            col(Task.number),
+            col(Task.title),
+            col(Round.period),
+        )
+        .join(Task, col(Task.id) == col(Assignment.task_id))
+        .join(Round, col(Round.id) == col(Assignment.round_id))
+        .where(col(Assignment.id).in_(assignment_ids), sees_assignments(ctx.actor))
+        .order_by(col(Assignment.id))
+    )
+    return [Urgeable(*row) for row in rows]
+
+
+def last_urges(session: Session, assignment_ids: Sequence[int]) -> dict[int, datetime]:
+    rows = session.execute(
+        sa.select(col(Urge.assignment_id), sa.func.max(col(Urge.urged_at)))
+        .where(col(Urge.assignment_id).in_(assignment_ids))
+        .group_by(col(Urge.assignment_id))
+    )
+    return dict(rows.tuples().all())
+
+
+def lead_units(session: Session, task_id: int) -> list[int]:
+    return list(
+        session.scalars(
+            sa.select(col(Responsibility.unit_id))
+            .where(
+                col(Responsibility.task_id) == task_id,
+                col(Responsibility.role) == ResponsibilityRole.LEAD,
+                col(Responsibility.valid_to).is_(None),
+            )
+            .order_by(col(Responsibility.position))
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Written:
+    """Something a person wrote on a task."""
+
+    text: str
+    name: str
+    at: datetime
+
+
+def instructions_of(session: Session, task_id: int) -> list[Written]:
+    """Newest first."""
+    rows = session.execute(
+        sa.select(col(Instruction.text), col(User.name), col(Instruction.written_at))
+        .join(User, col(User.id) == col(Instruction.written_by))
+        .where(col(Instruction.task_id) == task_id)
+        .order_by(col(Instruction.id).desc())
+    )
+    return [Written(*row) for row in rows]
+
+
+def urges_of(session: Session, task_id: int) -> list[Written]:
+    rows = session.execute(
+        sa.select(col(Urge.note), col(User.name), col(Urge.urged_at))
+        .join(Assignment, col(Assignment.id) == col(Urge.assignment_id))
+        .join(User, col(User.id) == col(Urge.urged_by))
+        .where(col(Assignment.task_id) == task_id)
+        .order_by(col(Urge.id).desc())
+    )
+    return [Written(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Override:
+    colour: LampColour
+    reason: str
+    name: str
+    set_at: datetime
+
+
+def overrides(session: Session, task_ids: Sequence[int]) -> dict[int, Override]:
+    """Hand-set lamps in force."""
+    rows = session.execute(
+        sa.select(
+            col(LampOverride.task_id),
+            col(LampOverride.colour),
+            col(LampOverride.reason),
+            col(User.name),
+            col(LampOverride.set_at),
+        )
+        .join(User, col(User.id) == col(LampOverride.set_by))
+        .where(col(LampOverride.task_id).in_(task_ids), col(LampOverride.lifted_at).is_(None))
+    )
+    return {row[0]: Override(*row[1:]) for row in rows}
+
+
+@dataclass(frozen=True)
+class Closed:
+    kind: CloseKind
+    finished_on: date
+    reason: str
+
+
+def close_outs(session: Session, task_ids: Sequence[int]) -> dict[int, Closed]:
+    rows = session.execute(
+        sa.select(col(CloseOut.task_id), col(CloseOut.kind), col(CloseOut.finished_on), col(CloseOut.reason)).where(
+            col(CloseOut.task_id).in_(task_ids)
+        )
+    )
+    return {row[0]: Closed(*row[1:]) for row in rows}
+
+
+def followed(session: Session, user_id: int) -> frozenset[int]:
+    return frozenset(session.scalars(sa.select(col(Follow.task_id)).where(col(Follow.user_id) == user_id)))

@@ -1,0 +1,85 @@
+"""Routes of supervision: each changes one thing and goes back to where it was asked."""
+
+from fastapi import APIRouter, Response
+
+from app.core.context import Ctx
+from app.core.edge import writes
+from app.core.errors import InvalidInput
+from app.core.forms import FieldErrors, Form, SubmittedForm, field_date, ids
+from app.core.responses import redirect
+from app.core.security import safe_next
+from app.lamps.enums import LampColour
+from app.policy.permissions import Permission
+from app.supervision import service
+from app.supervision.enums import SupervisionFlaw
+
+router = APIRouter()
+
+
+def _back(form: SubmittedForm, otherwise: str) -> str:
+    target = safe_next(form.text("back"))
+    return target if target != "/" else otherwise
+
+
+@router.post("/urges")
+@writes(Permission.URGE_SEND)
+def urge(ctx: Ctx, form: Form) -> Response:
+    count, people = service.urge_assignments(ctx, ids(form.texts("assignment_ids")), form.text("note")[:300])
+    words = SupervisionFlaw.URGED.label.format(count=count, people=people)
+    return redirect(_back(form, "/board"), flash=words)
+
+
+@router.post("/tasks/{task_id}/instructions")
+@writes(Permission.INSTRUCTION_WRITE)
+def instruct(ctx: Ctx, task_id: int, form: Form) -> Response:
+    service.write_instruction(ctx, task_id, form.text("text"))
+    return redirect(f"/tasks/{task_id}", flash=SupervisionFlaw.WRITTEN.label)
+
+
+@router.post("/tasks/{task_id}/following")
+@writes(Permission.TASK_FOLLOW)
+def follow(ctx: Ctx, task_id: int) -> Response:
+    service.follow_task(ctx, task_id)
+    return redirect(f"/tasks/{task_id}", flash=SupervisionFlaw.FOLLOWED.label)
+
+
+@router.post("/tasks/{task_id}/following/end")
+@writes(Permission.TASK_FOLLOW)
+def unfollow(ctx: Ctx, task_id: int) -> Response:
+    service.unfollow_task(ctx, task_id)
+    return redirect(f"/tasks/{task_id}", flash=SupervisionFlaw.UNFOLLOWED.label)
+
+
+@router.post("/tasks/{task_id}/close-out")
+@writes(Permission.TASK_CLOSE)
+def close_out(ctx: Ctx, task_id: int, form: Form) -> Response:
+    errors = FieldErrors()
+    finished_on = field_date(errors, "finished_on", form.text("finished_on")) or ctx.today
+    errors.raise_if_any()
+    version = form.text("version")
+    service.close_out_task(
+        ctx,
+        task_id,
+        finished_on=finished_on,
+        reason=form.text("reason"),
+        version=int(version) if version.isdecimal() else None,
+    )
+    return redirect(f"/tasks/{task_id}", flash=SupervisionFlaw.CLOSED.label)
+
+
+@router.post("/tasks/{task_id}/lamp")
+@writes(Permission.LAMP_OVERRIDE)
+def override_lamp(ctx: Ctx, task_id: int, form: Form) -> Response:
+    colours = {colour.value: colour for colour in LampColour}
+    colour = colours.get(form.text("colour"))
+    if colour is None:
+        raise InvalidInput({"colour": SupervisionFlaw.DONE_COLOUR.label})
+    service.override_lamp(ctx, task_id, colour, form.text("reason"))
+    return redirect(f"/tasks/{task_id}", flash=SupervisionFlaw.OVERRIDDEN.label)
+
+
+@router.post("/tasks/{task_id}/lamp/end")
+@writes(Permission.LAMP_OVERRIDE)
+def lift_override(ctx: Ctx, task_id: int) -> Response:
+    service.lift_override(ctx, task_id)
+    return redirect(f"/tasks/{task_id}", flash=SupervisionFlaw.LIFTED.label)
