@@ -23,6 +23,7 @@ FLOOR = (3, 11)
 PIP_WHEEL = "pip-26.3-py3-none-any.whl"
 PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
 INDEX = "https://pypi.org/simple"
+ADVICE = "Either run  apt-get install python3-venv  or set PIP_INDEX_URL to a reachable index."
 
 
 def run(*command: str) -> None:
@@ -67,30 +68,49 @@ def index() -> str:
     return (os.environ.get("PIP_INDEX_URL") or INDEX).rstrip("/") + "/pip/"
 
 
+def wheelhouse() -> list[Path]:
+    """Folders of wheels this machine is told to use, as pip reads them."""
+    return [Path(name) for name in os.environ.get("PIP_FIND_LINKS", "").split() if Path(name).is_dir()]
+
+
+def like_pip() -> list[str]:
+    """uv reads none of pip's variables, so what an intranet sets for pip is said to uv in its own words."""
+    words = [word for folder in wheelhouse() for word in ("--find-links", str(folder))]
+    if os.environ.get("PIP_NO_INDEX"):
+        return [*words, "--no-index"]
+    url = os.environ.get("PIP_INDEX_URL")
+    return [*words, "--default-index", url] if url else words
+
+
 def fetch_pip() -> Path:
     """The pinned pip wheel, checked by its hash before anything of it runs."""
-    advice = "Either run  apt-get install python3-venv  or set PIP_INDEX_URL to a reachable index."
+    wheel = VENV / PIP_WHEEL
+    carried = next((folder / PIP_WHEEL for folder in wheelhouse() if (folder / PIP_WHEEL).is_file()), None)
+    content = carried.read_bytes() if carried else download_pip()
+    if hashlib.sha256(content).hexdigest() != PIP_SHA256:
+        sys.exit(f"bootstrap: {PIP_WHEEL} from {carried or index()} is not the expected file. {ADVICE}")
+    wheel.write_bytes(content)
+    return wheel
+
+
+def download_pip() -> bytes:
     try:
         with urllib.request.urlopen(index(), timeout=60) as answer:
             page = answer.read().decode()
         found = re.search(rf"""href=["']([^"'#]*{re.escape(PIP_WHEEL)})""", page)
         if not found:
-            sys.exit(f"bootstrap: {index()} does not list {PIP_WHEEL}. {advice}")
+            sys.exit(f"bootstrap: {index()} does not list {PIP_WHEEL}. {ADVICE}")
         with urllib.request.urlopen(urljoin(index(), found.group(1)), timeout=60) as answer:
-            content = answer.read()
+            content: bytes = answer.read()
     except OSError as fault:
-        sys.exit(f"bootstrap: there is no pip here, and {index()} cannot be read: {fault}. {advice}")
-    if hashlib.sha256(content).hexdigest() != PIP_SHA256:
-        sys.exit(f"bootstrap: {PIP_WHEEL} from {index()} is not the expected file. {advice}")
-    wheel = VENV / PIP_WHEEL
-    wheel.write_bytes(content)
-    return wheel
+        sys.exit(f"bootstrap: there is no pip here, and {index()} cannot be read: {fault}. {ADVICE}")
+    return content
 
 
 def install(lock: str) -> None:
     python = str(VENV / "bin" / "python")
     if shutil.which("uv"):
-        run("uv", "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", lock)
+        run("uv", "pip", "install", "--quiet", "--python", python, *like_pip(), "--require-hashes", "-r", lock)
     else:
         run(python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock)
 

@@ -31,6 +31,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
     monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{server.server_port}/")
     monkeypatch.setattr(bootstrap, "VENV", tmp_path / "venv")
     monkeypatch.setattr(bootstrap, "PIP_SHA256", hashlib.sha256(CONTENT).hexdigest())
@@ -42,6 +43,33 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def test_pip_is_fetched_from_the_index_of_the_machine(index: Path) -> None:
     assert bootstrap.fetch_pip().read_bytes() == CONTENT
+
+
+def test_pip_may_come_in_the_wheelhouse(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "wheelhouse").mkdir()
+    (tmp_path / "wheelhouse" / bootstrap.PIP_WHEEL).write_bytes(CONTENT)
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "wheelhouse"))
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:1/")
+    assert bootstrap.fetch_pip().read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({}, []),
+        ({"PIP_INDEX_URL": "http://mirror/simple"}, ["--default-index", "http://mirror/simple"]),
+        ({"PIP_FIND_LINKS": "/ /nowhere"}, ["--find-links", "/"]),
+        ({"PIP_FIND_LINKS": "/", "PIP_NO_INDEX": "1"}, ["--find-links", "/", "--no-index"]),
+    ],
+)
+def test_uv_is_told_what_pip_reads(
+    environment: dict[str, str], words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("PIP_FIND_LINKS", "PIP_NO_INDEX", "PIP_INDEX_URL"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert bootstrap.like_pip() == words
 
 
 def test_changed_pip_is_refused(index: Path) -> None:
