@@ -22,6 +22,11 @@ def _stay_on_this_machine() -> Iterator[None]:
         yield
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """File contents make no names: an archive carries its time, so two workers would name the test differently."""
+    return f"{argname}-{len(val)}-bytes" if isinstance(val, bytes) else None
+
+
 class SkipCounter:
     """Under DUBAN_REQUIRE_ALL a skipped test fails the run, whatever skipped it."""
 
