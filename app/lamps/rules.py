@@ -3,14 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from app.core.clock import local_date
 from app.lamps.enums import LampColour, LampFlaw, LampReasonCode, LampWord
 from app.lamps.progress import expected_percent
-from app.workdays.calendar import Calendar
 
 Code = LampReasonCode
+
+
+class WorkingDays(Protocol):
+    """What a lamp needs of app.workdays' Calendar, a neighbour on the same tier."""
+
+    def add_workdays(self, day: date, count: int) -> date: ...
+
+    def workdays_between(self, start: date, end: date) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,7 @@ class Lamp:
         return replace(self, colour=colour, by_hand=True)
 
 
-def judge_lamp(facts: LampFacts, rules: LampRules, calendar: Calendar, now: datetime) -> Lamp:
+def judge_lamp(facts: LampFacts, rules: LampRules, calendar: WorkingDays, now: datetime) -> Lamp:
     """`now` is aware; days are counted in China."""
     if facts.cancelled:
         return _unlit(Code.CANCELLED, rules)
@@ -113,7 +120,7 @@ def judge_lamp(facts: LampFacts, rules: LampRules, calendar: Calendar, now: date
     return Lamp(LampColour.GREEN, (), rules.version)
 
 
-def _reasons(facts: LampFacts, rules: LampRules, calendar: Calendar, now: datetime) -> Iterator[LampReason]:
+def _reasons(facts: LampFacts, rules: LampRules, calendar: WorkingDays, now: datetime) -> Iterator[LampReason]:
     """A task that owes no reports is still bound by its own deadline."""
     today = local_date(now)
     if facts.deadline is not None and today > facts.deadline:
@@ -127,7 +134,7 @@ def _reasons(facts: LampFacts, rules: LampRules, calendar: Calendar, now: dateti
 
 
 def _report_reasons(
-    reports: tuple[OwedReport, ...], rules: LampRules, calendar: Calendar, now: datetime
+    reports: tuple[OwedReport, ...], rules: LampRules, calendar: WorkingDays, now: datetime
 ) -> Iterator[LampReason]:
     if any(report.returned for report in reports):
         yield _yellow(Code.RETURNED)
