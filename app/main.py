@@ -24,11 +24,13 @@ from app.core.error_pages import add_error_pages
 from app.core.security import GuardMiddleware
 from app.evidence.store import EvidenceStore
 from app.gate import Gate
+from app.units import web as units
 
 ROUTERS: tuple[APIRouter, ...] = (
     front.router,
     accounts.router,
     accounts_admin.router,
+    units.router,
 )
 BODY_SLACK = 2 * 1024 * 1024
 

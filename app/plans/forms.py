@@ -3,23 +3,6 @@
 import re
 
 TITLE_LENGTH = 500
-SEPARATORS = "、，,；;\n"
-OPENING, CLOSING = "（(〔[【《", "）)〕]】》"
-
-
-def split_units(text: str) -> tuple[str, ...]:
-    """Names as typed or printed, in order, once each. A separator inside brackets belongs to the name."""
-    names: list[str] = []
-    depth, current = 0, ""
-    for character in text:
-        depth += (character in OPENING) - (character in CLOSING and depth > 0)
-        if character in SEPARATORS and depth == 0:
-            names.append(current.strip())
-            current = ""
-        else:
-            current += character
-    names.append(current.strip())
-    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def first_sentence(text: str) -> str:

@@ -1,9 +1,26 @@
-"""Refusals about units, in the words that are shown."""
+"""What is said about units: refusals, confirmations, names of filters."""
 
 from datetime import date
 
 from app.core.errors import IllegalTransition, InvalidInput
+from app.core.labels import LabelledEnum
 from app.units.enums import RosterRefusal
+
+
+class Said(LabelledEnum):
+    ALL_KINDS = "all_kinds", "全部类别"
+    AND = "and", "、"
+    CREATED = "created", "单位已建立。"
+    DISABLED = "disabled", "单位已停用，新导入的文件不再匹配到它。"
+    ENABLED = "enabled", "单位已恢复使用。"
+    IN_USE = "in_use", "在用"
+    KIND = "kind", "类别"
+    RENAMED = "renamed", "更名已登记，旧名称仍可匹配到本单位。"
+    SAVED = "saved", "单位信息已保存。"
+    SEARCH = "search", "单位"
+    SEARCH_HINT = "search_hint", "全称、简称或别名"
+    STATE = "state", "状态"
+    WITH_DISABLED = "with_disabled", "在用和停用"
 
 
 class UnitStateRefused(IllegalTransition):
@@ -31,7 +48,7 @@ def rename_date_refused(earliest: date) -> InvalidInput:
 
 
 def rename_same() -> InvalidInput:
-    return InvalidInput({"name": "新名称与现用名称相同。"})
+    return InvalidInput({"new_name": "新名称与现用名称相同。"})
 
 
 def roster_words(refusal: RosterRefusal, detail: str) -> str:

@@ -15,7 +15,7 @@ CORE = {
     "error_pages.py": "refusals as pages or as JSON",
     "errors.py": "what can be refused, and how it is said",
     "forms.py": "form bytes to typed values",
-    "ids.py": "identifiers people can read",
+    "ids.py": "identifiers in addresses",
     "labels.py": "enums with the term the user reads",
     "logs.py": "one JSON object per line",
     "paging.py": "pages of a long list",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.plans.enums import PlanState, PublishGap, ResponsibilityRole, TaskKind, TaskState
-from app.plans.forms import first_sentence, leading_number, split_units
+from app.plans.forms import first_sentence, leading_number
 from app.plans.rules import (
     DraftFacts,
     Duty,
@@ -16,6 +16,7 @@ from app.plans.rules import (
     is_descendant,
 )
 from app.plans.states import PlanAction, TaskAction, next_plan_state, next_task_state
+from app.units.forms import split_names
 
 LEAD, CO = ResponsibilityRole.LEAD, ResponsibilityRole.CO
 
@@ -36,12 +37,12 @@ def facts(task_id: int, number: str = "1", *mentions: Mention, **more: object) -
     ],
 )
 def test_names_are_split_outside_brackets(text: str, names: tuple[str, ...]) -> None:
-    assert split_units(text) == names
+    assert split_names(text) == names
 
 
 @given(st.text(alphabet="甲乙、，（）() \n", max_size=30))
 def test_splitting_loses_no_letter(text: str) -> None:
-    kept = {character for name in split_units(text) for character in name}
+    kept = {character for name in split_names(text) for character in name}
     assert {c for c in text if c in "甲乙"} == {c for c in kept if c in "甲乙"}
 
 
