@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from app.core.paging import Listing
 from app.core.view import FilterBar
-from app.units.enums import UnitKind
 from app.units.queries import NamePeriod, UnitLine
 from app.units.rules import UnitFacts
 
@@ -36,7 +35,3 @@ class UnitPage:
     concrete: Sequence[tuple[int, str]]
     can_manage: bool
     errors: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def is_collective(self) -> bool:
-        return self.unit is not None and self.unit.kind is UnitKind.COLLECTIVE

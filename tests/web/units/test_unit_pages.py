@@ -103,9 +103,9 @@ def test_a_unit_is_edited_and_a_stale_form_refused(client_for: Clients, database
 
 
 def test_renaming_needs_a_day_that_exists(client_for: Clients, database: Database, clock: FixedClock) -> None:
+    clock.move(days=1)
     office = client_for("office")
     known = unit(database, "岚江省财政厅")
-    clock.move(days=1)
     form = {"version": "1", "new_name": "岚江省财税厅", "valid_from": "2026-02-30"}
     answer = office.post(f"/units/{known.unit_id}/names", data=form)
     assert answer.status_code == 422
