@@ -1,0 +1,125 @@
+"""Lamps of many tasks from a constant number of statements."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.calendars.queries import calendar_value
+from app.core.context import Ctx
+from app.lamps.progress import expected_percent
+from app.lamps.rules import Lamp, LampFacts, LampRules, OwedReport, judge_lamp
+from app.lamps.sentences import sentence
+from app.plans.enums import ResponsibilityRole, TaskState
+from app.plans.models import Task
+from app.rounds.enums import AssignmentState, RoundState
+from app.rounds.models import Assignment, Round, Schedule
+from app.supervision import queries as supervision
+from app.supervision.enums import CloseKind
+
+CHUNK = 5000
+
+
+@dataclass(frozen=True)
+class TaskLamp:
+    """The lamp as it is shown. `why` is its first reason, or the supervisor's; `due_percent` is 序时应达."""
+
+    lamp: Lamp
+    why: str
+    due_percent: int | None
+    by_hand: str = ""
+
+
+def task_lamps(ctx: Ctx, task_ids: Sequence[int]) -> dict[int, TaskLamp]:
+    """One lamp per task, by the rules of its plan, the calendar and this moment."""
+    found: dict[int, TaskLamp] = {}
+    calendar = calendar_value(ctx.session)
+    for start in range(0, len(task_ids), CHUNK):
+        chunk = list(task_ids[start : start + CHUNK])
+        overrides = supervision.overrides(ctx.session, chunk)
+        for task_id, (facts, rules) in _facts(ctx, chunk).items():
+            lamp = judge_lamp(facts, rules, calendar, ctx.now)
+            why = sentence(lamp.reasons[0]) if lamp.reasons else ""
+            due = _due_percent(facts, ctx.today)
+            hand = overrides.get(task_id)
+            if hand is not None and facts.closed_late is None:
+                words = f"{hand.name}：{hand.reason}"
+                found[task_id] = TaskLamp(lamp.overridden(hand.colour), words, due, by_hand=why)
+            else:
+                found[task_id] = TaskLamp(lamp, why, due)
+    return found
+
+
+def _facts(ctx: Ctx, task_ids: list[int]) -> dict[int, tuple[LampFacts, LampRules]]:
+    closed = supervision.close_outs(ctx.session, task_ids)
+    reports = _owed(ctx, task_ids)
+    rules = _rules(ctx)
+    rows = ctx.session.execute(
+        sa.select(
+            col(Task.id),
+            col(Task.plan_id),
+            col(Task.deadline),
+            col(Task.starts_on),
+            col(Task.percent),
+            col(Task.state),
+            col(Task.reports_exempt),
+        ).where(col(Task.id).in_(task_ids))
+    )
+    found: dict[int, tuple[LampFacts, LampRules]] = {}
+    for task_id, plan_id, deadline, starts_on, percent, state, exempt in rows:
+        out = closed.get(task_id)
+        facts = LampFacts(
+            deadline=deadline,
+            starts_on=starts_on,
+            percent=percent,
+            reports=tuple(reports.get(task_id, ())),
+            closed_on=out.finished_on if out else None,
+            closed_late=(out.kind is CloseKind.LATE) if out else None,
+            exempt=exempt,
+            cancelled=state is TaskState.CANCELLED,
+        )
+        found[task_id] = (facts, rules.get(plan_id, DEFAULT))
+    return found
+
+
+def _owed(ctx: Ctx, task_ids: list[int]) -> dict[int, list[OwedReport]]:
+    """What lead units owe in open rounds; a returned report was filed and waits to be filed again."""
+    rows = ctx.session.execute(
+        sa.select(
+            col(Assignment.task_id),
+            col(Assignment.due_at),
+            col(Assignment.first_submitted_at),
+            col(Assignment.state),
+        )
+        .join(Round, col(Round.id) == col(Assignment.round_id))
+        .where(
+            col(Assignment.task_id).in_(task_ids),
+            col(Assignment.role) == ResponsibilityRole.LEAD,
+            col(Assignment.state) != AssignmentState.EXEMPT,
+            col(Round.state) == RoundState.OPEN,
+        )
+    )
+    found: dict[int, list[OwedReport]] = defaultdict(list)
+    for task_id, due_at, filed_at, state in rows:
+        filed = filed_at is not None
+        waiting = filed and state not in (AssignmentState.SUBMITTED, AssignmentState.ACCEPTED)
+        found[task_id].append(OwedReport(due_at=due_at, filed=filed, returned=waiting))
+    return found
+
+
+def _rules(ctx: Ctx) -> dict[int, LampRules]:
+    rows: Any = ctx.session.execute(sa.select(col(Schedule.plan_id), col(Schedule.lamp_rules)))
+    return {plan_id: LampRules.from_dict(stored) for plan_id, stored in rows if stored}
+
+
+def _due_percent(facts: LampFacts, today: date) -> int | None:
+    if facts.starts_on is None or facts.deadline is None or facts.closed_late is not None:
+        return None
+    return expected_percent(facts.starts_on, facts.deadline, today)
+
+
+DEFAULT = LampRules()

@@ -1,0 +1,151 @@
+"""The ledger: every visible task with its units, its latest report and its lamp. Pages and workbooks read the same rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.core.context import Ctx
+from app.core.paging import Listing, Window
+from app.lamps.enums import LampColour
+from app.overview.queries.lamps import TaskLamp, task_lamps
+from app.plans.enums import ResponsibilityRole
+from app.plans.models import Plan
+from app.plans.queries.ledger import TaskFilter, TaskLine, task_lines
+from app.reports.models import Report, ReportReview
+from app.rounds.models import Assignment, Round
+
+EVERYTHING = 1_000_000
+
+
+@dataclass(frozen=True)
+class LatestReport:
+    """The newest submission of the lead unit, accepted or not, up to the period asked for."""
+
+    report_id: int
+    assignment_id: int
+    period: str
+    progress: str
+    problems: str
+    next_steps: str
+    nil_reason: str
+    percent: int | None
+    submitted_at: datetime
+    opinion: str
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    task: TaskLine
+    document_number: str
+    lamp: TaskLamp
+    report: LatestReport | None
+
+    @property
+    def sort_key(self) -> tuple[int, date]:
+        return GRAVITY[self.lamp.lamp.colour], self.task.deadline or date.max
+
+
+@dataclass(frozen=True)
+class LedgerFilter:
+    """`lamp` is judged after reading, everything else is asked of the database."""
+
+    tasks: TaskFilter
+    lamp: LampColour | None = None
+    period: str = ""
+    gravest_first: bool = False
+
+
+def ledger_lines(ctx: Ctx, wanted: LedgerFilter, window: Window) -> Listing[LedgerLine]:
+    """In printed order, or gravest first. A lamp or an order by lamp has to judge every task before it cuts a page."""
+    if wanted.lamp is None and not wanted.gravest_first:
+        listing = task_lines(ctx.session, ctx.actor, wanted.tasks, window)
+        return Listing(_lines(ctx, listing.rows, wanted.period), listing.total, window)
+    everything = task_lines(ctx.session, ctx.actor, wanted.tasks, Window(1, EVERYTHING)).rows
+    lamps = task_lamps(ctx, [line.task_id for line in everything])
+    kept = [line for line in everything if wanted.lamp in (None, lamps[line.task_id].lamp.colour)]
+    if wanted.gravest_first:
+        kept.sort(key=lambda line: (GRAVITY[lamps[line.task_id].lamp.colour], line.deadline or date.max, line.seq))
+    page = kept[window.offset : window.offset + window.size]
+    return Listing(_lines(ctx, page, wanted.period), len(kept), window)
+
+
+def all_ledger_lines(ctx: Ctx, wanted: LedgerFilter) -> list[LedgerLine]:
+    """Every row of the filter, for workbooks."""
+    return list(ledger_lines(ctx, wanted, Window(1, EVERYTHING)).rows)
+
+
+def lamp_counts(ctx: Ctx, wanted: TaskFilter) -> dict[LampColour, int]:
+    """How many tasks of the filter show each colour."""
+    everything = task_lines(ctx.session, ctx.actor, wanted, Window(1, EVERYTHING)).rows
+    lamps = task_lamps(ctx, [line.task_id for line in everything])
+    counts = dict.fromkeys(LampColour, 0)
+    for lamp in lamps.values():
+        counts[lamp.lamp.colour] += 1
+    return counts
+
+
+def _lines(ctx: Ctx, tasks: Sequence[TaskLine], period: str) -> list[LedgerLine]:
+    numbers = [line.task_id for line in tasks]
+    lamps = task_lamps(ctx, numbers)
+    reports = latest_reports(ctx, numbers, period)
+    documents = _document_numbers(ctx, sorted({line.plan_id for line in tasks}))
+    return [
+        LedgerLine(line, documents.get(line.plan_id, ""), lamps[line.task_id], reports.get(line.task_id))
+        for line in tasks
+    ]
+
+
+def latest_reports(ctx: Ctx, task_ids: Sequence[int], period: str = "") -> dict[int, LatestReport]:
+    """The newest submission of a lead unit per task; with `period`, of that period only."""
+    tests: list[sa.ColumnElement[bool]] = [
+        col(Assignment.task_id).in_(task_ids),
+        col(Assignment.role) == ResponsibilityRole.LEAD,
+    ]
+    if period:
+        tests.append(col(Round.period) == period)
+    newest = (
+        sa.select(sa.func.max(col(Report.id)))
+        .join(Assignment, col(Assignment.id) == col(Report.assignment_id))
+        .join(Round, col(Round.id) == col(Assignment.round_id))
+        .where(*tests)
+        .group_by(col(Assignment.task_id))
+    )
+    rows: Any = ctx.session.execute(
+        sa.select(
+            col(Assignment.task_id),
+            col(Report.id),
+            col(Assignment.id),
+            col(Round.period),
+            col(Report.progress),
+            col(Report.problems),
+            col(Report.next_steps),
+            col(Report.nil_reason),
+            col(Report.percent),
+            col(Report.submitted_at),
+            sa.func.coalesce(col(ReportReview.remark), ""),
+        )
+        .join(Assignment, col(Assignment.id) == col(Report.assignment_id))
+        .join(Round, col(Round.id) == col(Assignment.round_id))
+        .outerjoin(ReportReview, col(ReportReview.report_id) == col(Report.id))
+        .where(col(Report.id).in_(newest))
+    )
+    return {row[0]: LatestReport(*row[1:]) for row in rows}
+
+
+def _document_numbers(ctx: Ctx, plan_ids: Sequence[int]) -> dict[int, str]:
+    rows = ctx.session.execute(sa.select(col(Plan.id), col(Plan.document_number)).where(col(Plan.id).in_(plan_ids)))
+    return {plan_id: number for plan_id, number in rows if plan_id is not None}
+
+
+GRAVITY = {
+    LampColour.RED: 0,
+    LampColour.YELLOW: 1,
+    LampColour.GREEN: 2,
+    LampColour.NONE: 3,
+    LampColour.DONE_LATE: 4,
+    LampColour.DONE_ON_TIME: 5,
+}
