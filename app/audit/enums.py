@@ -28,6 +28,7 @@ class AuditAction(LabelledEnum):
     TASK_FOLLOWED = "task:follow:start", "关注任务"
     TASK_UNFOLLOWED = "task:follow:end", "取消关注"
     ASSIGNMENT_URGED = "assignment:self:urge", "催办"
+    EXPORT_MADE = "export:self:make", "导出报表"
     INSTALLATION_STARTED = "installation:self:start", "系统初始化"
     LOGIN_FAILED = "login:self:fail", "登录失败"
     LOGIN_SUCCEEDED = "login:self:succeed", "登录"

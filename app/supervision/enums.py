@@ -25,3 +25,4 @@ class SupervisionFlaw(LabelledEnum):
     UNFOLLOWED = "unfollowed", "已取消关注。"
     OVERRIDDEN = "overridden", "亮灯已调整，理由会显示在任务上。"
     LIFTED = "lifted", "已恢复按规则亮灯。"
+    BY_HAND = "by_hand", "{name}调整：{reason}"

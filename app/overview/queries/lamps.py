@@ -19,7 +19,7 @@ from app.plans.models import Task
 from app.rounds.enums import AssignmentState, RoundState
 from app.rounds.models import Assignment, Round, Schedule
 from app.supervision import queries as supervision
-from app.supervision.enums import CloseKind
+from app.supervision.enums import CloseKind, SupervisionFlaw
 
 CHUNK = 5000
 
@@ -47,7 +47,7 @@ def task_lamps(ctx: Ctx, task_ids: Sequence[int]) -> dict[int, TaskLamp]:
             due = _due_percent(facts, ctx.today)
             hand = overrides.get(task_id)
             if hand is not None and facts.closed_late is None:
-                words = f"{hand.name}：{hand.reason}"
+                words = SupervisionFlaw.BY_HAND.label.format(name=hand.name, reason=hand.reason)
                 found[task_id] = TaskLamp(lamp.overridden(hand.colour), words, due, by_hand=why)
             else:
                 found[task_id] = TaskLamp(lamp, why, due)

@@ -1,0 +1,24 @@
+"""What can be exported, by its official title."""
+
+from app.core.labels import LabelledEnum
+
+
+class ExportKind(LabelledEnum):
+    SITUATION = "situation", "督查情况汇总表"
+    LEDGER = "ledger", "重点任务督查台账"
+    FILING = "filing", "月度报送情况表"
+    SCORES = "scores", "考核评分表"
+    LIST = "list", "列表"
+
+
+class ExportWord(LabelledEnum):
+    """Words on the forms and refusals of exporting."""
+
+    BY_LEAD = "by_lead", "督查情况汇总表（按主办单位）"
+    FILE = "file", "{title}（截至{day}）.xlsx"
+    ALL_PLANS = "all_plans", "全部文件"
+    NIL = "nil", "本期无新进展：{reason}"
+    NOT_REPORTED = "not_reported", "本期未报"
+    NO_DEADLINE = "no_deadline", "无明确完成时限"
+    AND = "and", "、"
+    NO_OFFICE = "no_office", "办公室"

@@ -1,0 +1,156 @@
+"""Make a workbook, remember its fingerprint, write down who took it."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from app.audit import service as audit
+from app.audit.enums import AuditAction
+from app.core.context import SYSTEM, Ctx
+from app.core.dates import day_full
+from app.core.dates import period as period_words
+from app.exports import queries
+from app.exports.enums import ExportKind, ExportWord
+from app.exports.models import ExportRecord
+from app.exports.workbooks.filing import FilingRow, build_filing
+from app.exports.workbooks.header import ExportHeader
+from app.exports.workbooks.ledger import LedgerRow, build_ledger
+from app.exports.workbooks.situation import SituationRow, build_situation
+from app.lamps.enums import LampColour
+from app.overview.queries.ledger import LedgerFilter, LedgerLine, all_ledger_lines
+from app.overview.queries.situation import unit_situations
+from app.plans.queries.ledger import plan_head
+from app.policy.guard import require
+from app.policy.permissions import Permission
+from app.rounds.queries.scope import round_or_404
+
+
+@dataclass(frozen=True)
+class ExportedFile:
+    name: str
+    content: bytes
+    code: str
+
+
+def export_situation(ctx: Ctx, plan_id: int | None = None) -> ExportedFile:
+    """Workbook 1: tasks by lead unit and by how they stand."""
+    require(ctx, Permission.EXPORT_CREATE)
+    label = _plan_label(ctx, plan_id)
+    header = _header(ctx, ExportWord.BY_LEAD.label, label)
+    rows = [
+        SituationRow(
+            unit=one.unit,
+            done_on_time=one.done_on_time,
+            done_late=one.done_late,
+            not_yet_due=one.not_yet_due,
+            overdue=one.overdue,
+            no_deadline=one.no_deadline,
+        )
+        for one in unit_situations(ctx, plan_id)
+    ]
+    return _keep(ctx, ExportKind.SITUATION, header, build_situation(header, rows), len(rows), {"plan_id": plan_id})
+
+
+def export_ledger(ctx: Ctx, wanted: LedgerFilter, *, filters: dict[str, Any] | None = None) -> ExportedFile:
+    """Workbook 2: every task of the filter, as the ledger page lists them."""
+    require(ctx, Permission.EXPORT_CREATE)
+    lines = all_ledger_lines(ctx, wanted)
+    title = _title(wanted.period, ExportKind.LEDGER)
+    header = _header(ctx, title, _plan_label(ctx, wanted.tasks.plan_id))
+    content = build_ledger(header, [_ledger_row(line, wanted.period) for line in lines])
+    return _keep(ctx, ExportKind.LEDGER, header, content, len(lines), filters or {})
+
+
+def _ledger_row(line: LedgerLine, period: str) -> LedgerRow:
+    task, report = line.task, line.report
+    progress = ExportWord.NOT_REPORTED.label if period else ""
+    if report is not None:
+        progress = report.progress or ExportWord.NIL.label.format(reason=report.nil_reason)
+    return LedgerRow(
+        number=task.number or str(task.seq),
+        source=task.plan_title,
+        document_number=line.document_number,
+        task=task.title,
+        lead_units=ExportWord.AND.label.join(unit.label for unit in task.leads),
+        co_units=ExportWord.AND.label.join(unit.label for unit in task.cos),
+        deadline=task.deadline or task.deadline_text or ExportWord.NO_DEADLINE.label,
+        progress=progress,
+        problems=report.problems if report else "",
+        next_steps=report.next_steps if report else "",
+        percent=None if task.percent is None else task.percent / 100,
+        lamp=line.lamp.lamp.colour,
+        lamp_word=line.lamp.lamp.word.label if line.lamp.lamp.colour is LampColour.RED else "",
+        opinion=report.opinion if report else "",
+    )
+
+
+def export_filing(ctx: Ctx, round_id: int) -> ExportedFile:
+    """Workbook 3: what each unit owed and filed in a round."""
+    require(ctx, Permission.EXPORT_CREATE)
+    known = round_or_404(ctx, round_id)
+    title = _title(known.period, ExportKind.FILING)
+    header = _header(ctx, title, _plan_label(ctx, known.plan_id))
+    rows = [
+        FilingRow(
+            unit=one.unit,
+            due=one.figures.expected,
+            on_time=one.figures.on_time,
+            late=one.figures.late,
+            returned=one.returned_once,
+            missing=one.figures.outstanding,
+        )
+        for one in queries.filing_rows(ctx, round_id)
+    ]
+    content = build_filing(header, rows)
+    return _keep(ctx, ExportKind.FILING, header, content, len(rows), {"round_id": round_id})
+
+
+def keep_export(
+    ctx: Ctx, kind: ExportKind, header: ExportHeader, content: bytes, rows: int, filters: dict[str, Any]
+) -> ExportedFile:
+    """For workbooks that another slice builds: fingerprint, record, audit row."""
+    require(ctx, Permission.EXPORT_CREATE)
+    return _keep(ctx, kind, header, content, rows, filters)
+
+
+def _keep(
+    ctx: Ctx, kind: ExportKind, header: ExportHeader, content: bytes, rows: int, filters: dict[str, Any]
+) -> ExportedFile:
+    digest = hashlib.sha256(content).hexdigest()
+    record = ExportRecord(
+        code=header.code,
+        kind=kind.value,
+        filters=filters,
+        rows=rows,
+        sha256=digest,
+        cut_off=header.cut_off,
+        made_by=ctx.actor.user_id,
+    )
+    ctx.session.add(record)
+    ctx.session.flush()  # the audit row names the export
+    after = {"kind": kind.value, "rows": rows, "sha256": digest, "filters": filters}
+    audit.record(ctx, AuditAction.EXPORT_MADE, "export", record.id, after=after)
+    name = ExportWord.FILE.label.format(title=header.title, day=day_full(ctx.today))
+    return ExportedFile(name, content, header.code)
+
+
+def make_header(ctx: Ctx, title: str, period_label: str) -> ExportHeader:
+    """The head of a form: organisation, cut-off time, maker, and a code of its own."""
+    return _header(ctx, title, period_label)
+
+
+def _header(ctx: Ctx, title: str, period_label: str) -> ExportHeader:
+    settings = ctx.extra.get("settings")
+    organisation = getattr(settings, "organisation", "") or ExportWord.NO_OFFICE.label
+    maker = "" if SYSTEM in ctx.actor.roles else ctx.actor.name
+    code = secrets.token_hex(4).upper()
+    return ExportHeader(title, organisation, period_label, ctx.now, maker, code)
+
+
+def _title(period: str, kind: ExportKind) -> str:
+    return f"{period_words(period)}{kind.label}" if period else kind.label
+
+
+def _plan_label(ctx: Ctx, plan_id: int | None) -> str:
+    return ExportWord.ALL_PLANS.label if plan_id is None else plan_head(ctx.session, ctx.actor, plan_id).title
