@@ -25,6 +25,7 @@ class OpenRound:
     period: str
     plan_title: str
     opened_at: datetime
+    lock_at: datetime
     reminders: list[list[Any]]
 
 
@@ -48,6 +49,7 @@ def open_rounds(session: Session) -> list[OpenRound]:
             col(Round.period),
             sa.func.coalesce(sa.func.nullif(col(Plan.short_title), ""), col(Plan.title)),
             col(Round.opened_at),
+            col(Round.lock_at),
             col(Round.reminders),
         )
         .join(Plan, col(Plan.id) == col(Round.plan_id))
@@ -58,6 +60,7 @@ def open_rounds(session: Session) -> list[OpenRound]:
 
 
 def debts_of(session: Session, round_id: int) -> list[Debt]:
+    """What was never filed. A returned report was, and its return has a message of its own."""
     rows = session.execute(
         sa.select(
             col(Assignment.id),
@@ -69,6 +72,7 @@ def debts_of(session: Session, round_id: int) -> list[Debt]:
         )
         .join(Task, col(Task.id) == col(Assignment.task_id))
         .where(col(Assignment.round_id) == round_id, col(Assignment.state).in_(OWED_STATES))
+        .where(col(Assignment.first_submitted_at).is_(None))
         .order_by(col(Assignment.unit_id), col(Task.seq))
     )
     return [Debt(*row) for row in rows]

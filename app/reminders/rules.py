@@ -44,12 +44,16 @@ def steps_of(stored: Iterable[Sequence[object]]) -> tuple[Step, ...]:
     return tuple(Step(int(str(offset)), date.fromisoformat(str(day))) for offset, day in stored)
 
 
-def steps_due(steps: Sequence[Step], now: datetime, *, opened_at: datetime, remind_at: time = REMIND_AT) -> StepsDue:
-    """What `now` asks for. Steps before the round was really opened are nobody's fault and are left out."""
+def steps_due(
+    steps: Sequence[Step], now: datetime, *, opened_at: datetime, lock_at: datetime, remind_at: time = REMIND_AT
+) -> StepsDue:
+    """What `now` asks for. Steps before the round was really opened are nobody's fault and are left out; so are steps
+    after the lock line, when the unit could no longer act on them.
+    """
     passed = [
         step
         for step in sorted(steps, key=lambda one: one.day)
-        if opened_at <= local_moment(step.day, remind_at) <= now
+        if opened_at <= local_moment(step.day, remind_at) <= min(now, lock_at)
     ]
     if not passed:
         return StepsDue(None)

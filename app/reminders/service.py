@@ -30,7 +30,7 @@ def remind_due(ctx: Ctx) -> int:
 
 
 def _remind_round(ctx: Ctx, known: queries.OpenRound) -> int:
-    due = steps_due(steps_of(known.reminders), ctx.now, opened_at=known.opened_at)
+    due = steps_due(steps_of(known.reminders), ctx.now, opened_at=known.opened_at, lock_at=known.lock_at)
     if due.current is None:
         return 0
     debts = queries.debts_of(ctx.session, known.round_id)

@@ -24,7 +24,7 @@ def moment(day: int, hour: int = 9) -> datetime:
 
 
 def due(now: datetime, opened_at: datetime = OPENED) -> tuple[int | None, list[int]]:
-    found = steps_due(STEPS, now, opened_at=opened_at)
+    found = steps_due(STEPS, now, opened_at=opened_at, lock_at=DATES.lock_at)
     return found.current.offset if found.current else None, [step.offset for step in found.missed]
 
 
@@ -51,6 +51,8 @@ def test_step_has_a_stable_code(offset: int, code: str, kind: StepKind) -> None:
         (moment(24), -1, [-3]),
         (moment(25), 0, [-3, -1]),
         (moment(28), 1, [-3, -1, 0]),
+        (moment(30), 3, [-3, -1, 0, 1]),
+        (moment(30) + timedelta(days=9), 3, [-3, -1, 0, 1]),
     ],
 )
 def test_the_latest_passed_step_is_due(now: datetime, current: int | None, missed: list[int]) -> None:
@@ -63,7 +65,7 @@ def test_steps_before_the_real_opening_are_nobodys_fault() -> None:
 
 
 def test_round_without_steps_reminds_nobody() -> None:
-    assert steps_due((), moment(25), opened_at=OPENED) == StepsDue(None)
+    assert steps_due((), moment(25), opened_at=OPENED, lock_at=DATES.lock_at) == StepsDue(None)
 
 
 @given(st.lists(st.integers(-24 * 10, 24 * 25), min_size=1, max_size=30))
@@ -72,14 +74,15 @@ def test_whatever_the_clock_does_nothing_is_told_twice_or_lost(hours: list[int])
     sent: list[int] = []
     superseded: list[int] = []
     for hour in hours:
-        found = steps_due(STEPS, OPENED + timedelta(hours=hour), opened_at=OPENED)
+        found = steps_due(STEPS, OPENED + timedelta(hours=hour), opened_at=OPENED, lock_at=DATES.lock_at)
         if found.current is None or found.current.offset in sent + superseded:
             continue
         superseded += [step.offset for step in found.missed if step.offset not in sent + superseded]
         sent.append(found.current.offset)
     told = sent + superseded
     assert len(told) == len(set(told))
-    passed = {offset for offset, step in BY_OFFSET.items() if moment_of(step) <= OPENED + timedelta(hours=max(hours))}
+    reached = min(OPENED + timedelta(hours=max(hours)), DATES.lock_at)
+    passed = {offset for offset, step in BY_OFFSET.items() if moment_of(step) <= reached}
     assert set(told) == passed
     if passed:
         assert max(passed) in sent
