@@ -33,6 +33,14 @@ def moment(value: datetime | None, today: date) -> str:
     return f"{day(local.date(), today)} {local:%H:%M}"
 
 
+def recent(value: datetime | None, today: date) -> str:
+    """今天 09:42, or date and time; for drafts, which are mostly of today."""
+    if value is None:
+        return "—"
+    local = value.astimezone(LOCAL)
+    return f"今天 {local:%H:%M}" if local.date() == today else moment(value, today)
+
+
 def moment_full(value: datetime) -> str:
     """2026年11月25日 18:00, for print."""
     local = value.astimezone(LOCAL)

@@ -46,6 +46,11 @@ def _moment(context: Context, value: Any) -> str:
 
 
 @pass_context
+def _recent(context: Context, value: Any) -> str:
+    return dates.recent(value, context["chrome"].today)
+
+
+@pass_context
 def _distance(context: Context, value: Any) -> str:
     return dates.distance(value, context["chrome"].today)
 
@@ -89,6 +94,7 @@ def make_environment() -> jinja2.Environment:
         day_full=dates.day_full,
         moment=_moment,
         moment_full=dates.moment_full,
+        recent=_recent,
         distance=_distance,
         waited=_waited,
         period=dates.period,
