@@ -1,7 +1,7 @@
 """The ledger: every visible task with its units, its latest report and its lamp. Pages and workbooks read the same rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,12 +10,13 @@ from sqlmodel import col
 
 from app.core.context import Ctx
 from app.core.paging import Listing, Window
-from app.lamps.enums import LampColour
+from app.lamps.enums import LampColour, LampWord
 from app.overview.queries.lamps import TaskLamp, task_lamps
-from app.plans.enums import ResponsibilityRole
-from app.plans.models import Plan
+from app.plans.enums import ResponsibilityRole, TaskState
+from app.plans.models import Plan, Task
 from app.plans.queries.ledger import TaskFilter, TaskLine, task_lines
 from app.reports.models import Report, ReportReview
+from app.rounds.enums import AssignmentState, RoundState
 from app.rounds.models import Assignment, Round
 
 EVERYTHING = 1_000_000
@@ -51,22 +52,25 @@ class LedgerLine:
 
 @dataclass(frozen=True)
 class LedgerFilter:
-    """`lamp` is judged after reading, everything else is asked of the database."""
+    """`words` are judged after reading, but for 逾期 alone, which the database can answer; empty asks for all."""
 
     tasks: TaskFilter
-    lamp: LampColour | None = None
+    words: frozenset[LampWord] = frozenset()
     period: str = ""
     gravest_first: bool = False
 
 
 def ledger_lines(ctx: Ctx, wanted: LedgerFilter, window: Window) -> Listing[LedgerLine]:
     """In printed order, or gravest first. A lamp or an order by lamp has to judge every task before it cuts a page."""
-    if wanted.lamp is None and not wanted.gravest_first:
-        listing = task_lines(ctx.session, ctx.actor, wanted.tasks, window)
+    tasks = wanted.tasks
+    if wanted.words == OVERDUE_ALONE:
+        tasks = replace(tasks, among=overdue_tasks(ctx))
+    if (not wanted.words or wanted.words == OVERDUE_ALONE) and not wanted.gravest_first:
+        listing = task_lines(ctx.session, ctx.actor, tasks, window)
         return Listing(_lines(ctx, listing.rows, wanted.period), listing.total, window)
     everything = task_lines(ctx.session, ctx.actor, wanted.tasks, Window(1, EVERYTHING)).rows
     lamps = task_lamps(ctx, [line.task_id for line in everything])
-    kept = [line for line in everything if wanted.lamp in (None, lamps[line.task_id].lamp.colour)]
+    kept = [line for line in everything if not wanted.words or lamps[line.task_id].lamp.word in wanted.words]
     if wanted.gravest_first:
         kept.sort(key=lambda line: (GRAVITY[lamps[line.task_id].lamp.colour], line.deadline or date.max, line.seq))
     page = kept[window.offset : window.offset + window.size]
@@ -78,14 +82,29 @@ def all_ledger_lines(ctx: Ctx, wanted: LedgerFilter) -> list[LedgerLine]:
     return list(ledger_lines(ctx, wanted, Window(1, EVERYTHING)).rows)
 
 
-def lamp_counts(ctx: Ctx, wanted: TaskFilter) -> dict[LampColour, int]:
-    """How many tasks of the filter show each colour."""
-    everything = task_lines(ctx.session, ctx.actor, wanted, Window(1, EVERYTHING)).rows
-    lamps = task_lamps(ctx, [line.task_id for line in everything])
-    counts = dict.fromkeys(LampColour, 0)
-    for lamp in lamps.values():
-        counts[lamp.lamp.colour] += 1
-    return counts
+def overdue_tasks(ctx: Ctx) -> sa.Select[Any]:
+    """Ids of open tasks past their deadline, or whose lead owes an open round a report that is past its line.
+
+    The same two reasons make a lamp say 逾期; a test holds the two against each other.
+    """
+    late = (
+        sa.select(col(Assignment.task_id))
+        .join(Round, col(Round.id) == col(Assignment.round_id))
+        .where(
+            col(Round.state) == RoundState.OPEN,
+            col(Assignment.role) == ResponsibilityRole.LEAD,
+            col(Assignment.first_submitted_at).is_(None),
+            col(Assignment.state) != AssignmentState.EXEMPT,
+            col(Assignment.due_at) < ctx.now,
+        )
+    )
+    return sa.select(col(Task.id)).where(
+        col(Task.state) == TaskState.ACTIVE,
+        sa.or_(
+            col(Task.deadline) < ctx.today,
+            sa.and_(col(Task.reports_exempt).is_(False), col(Task.id).in_(late)),
+        ),
+    )
 
 
 def _lines(ctx: Ctx, tasks: Sequence[TaskLine], period: str) -> list[LedgerLine]:
@@ -149,3 +168,4 @@ GRAVITY = {
     LampColour.DONE_LATE: 4,
     LampColour.DONE_ON_TIME: 5,
 }
+OVERDUE_ALONE = frozenset({LampWord.OVERDUE})

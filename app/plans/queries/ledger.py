@@ -170,7 +170,10 @@ class TaskLine:
 
 @dataclass(frozen=True)
 class TaskFilter:
-    """Blank fields do not filter. `due_by` keeps open tasks whose deadline is that day or earlier."""
+    """Blank fields do not filter. `due_by` keeps open tasks whose deadline is that day or earlier.
+
+    `among` narrows to the task ids of a subquery, for conditions that only a higher slice can write.
+    """
 
     text: str = ""
     plan_id: int | None = None
@@ -178,6 +181,8 @@ class TaskFilter:
     role: ResponsibilityRole | None = None
     state: TaskState | None = None
     due_by: date | None = None
+    among: sa.Select[Any] | None = None
+    sort: str = ""
 
 
 def task_lines(session: Session, actor: Actor, wanted: TaskFilter, window: Window) -> Listing[TaskLine]:
@@ -188,7 +193,7 @@ def task_lines(session: Session, actor: Actor, wanted: TaskFilter, window: Windo
     rows = session.execute(
         _task_columns(actor)
         .where(*tests)
-        .order_by(col(Task.plan_id).desc(), col(Task.seq), col(Task.id))
+        .order_by(*_order(wanted.sort), col(Task.plan_id).desc(), col(Task.seq), col(Task.id))
         .offset(window.offset)
         .limit(window.size)
     )
@@ -227,6 +232,14 @@ def _line(row: Any) -> TaskLine:
     return replace(line, path=tuple(line.path))
 
 
+def _order(sort: str) -> list[Any]:
+    """The column a head asked for, "-" for downwards; tasks without a value come last either way."""
+    column: Any = SORTS.get(sort.removeprefix("-"))
+    if column is None:
+        return []
+    return [column.is_(None), column.desc() if sort.startswith("-") else column.asc()]
+
+
 def _matching(wanted: TaskFilter) -> list[sa.ColumnElement[bool]]:
     tests: list[sa.ColumnElement[bool]] = []
     if wanted.text:
@@ -243,6 +256,8 @@ def _matching(wanted: TaskFilter) -> list[sa.ColumnElement[bool]]:
         tests.append(col(Task.state) == wanted.state)
     if wanted.due_by:
         tests += [col(Task.state) == TaskState.ACTIVE, col(Task.deadline) <= wanted.due_by]
+    if wanted.among is not None:
+        tests.append(col(Task.id).in_(wanted.among))
     if wanted.unit_id is not None:
         held = sa.select(col(Responsibility.task_id)).where(
             col(Responsibility.unit_id) == wanted.unit_id, col(Responsibility.valid_to).is_(None)
@@ -324,3 +339,11 @@ def task_detail(session: Session, actor: Actor, task_id: int) -> TaskDetail:
         parent=next((ref for ref in refs if ref.task_id == task.parent_id), None),
         children=tuple(ref for ref in refs if ref.task_id != task.parent_id),
     )
+
+
+SORTS = {
+    "number": col(Task.seq),
+    "title": col(Task.title),
+    "deadline": col(Task.deadline),
+    "percent": col(Task.percent),
+}
