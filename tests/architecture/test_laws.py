@@ -5,9 +5,10 @@ import pytest
 from tests.architecture import sources
 from tests.architecture.code_laws import CODE_LAWS
 from tests.architecture.sources import Law, Source
+from tests.architecture.suite_laws import SUITE_LAWS
 from tests.architecture.text_laws import LOCK_LAW, PATH_LAW, TEMPLATE_LAWS
 
-ALL = (*CODE_LAWS, *TEMPLATE_LAWS, LOCK_LAW, PATH_LAW)
+ALL = (*CODE_LAWS, *TEMPLATE_LAWS, *SUITE_LAWS, LOCK_LAW, PATH_LAW)
 ESCAPING = TEMPLATE_LAWS[0]
 
 
@@ -35,6 +36,11 @@ def test_code_keeps_the_law(law: Law) -> None:
 @pytest.mark.parametrize("law", TEMPLATE_LAWS, ids=_names)
 def test_templates_keep_the_law(law: Law) -> None:
     assert sources.breaches(law.check, sources.templates()) == []
+
+
+@pytest.mark.parametrize("law", SUITE_LAWS, ids=_names)
+def test_tests_keep_the_law(law: Law) -> None:
+    assert sources.breaches(law.check, sources.files(".py", under=("tests",))) == []
 
 
 def test_python_and_scripts_escape_too() -> None:

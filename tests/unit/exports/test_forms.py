@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 import subprocess
 import zipfile
 from datetime import date
@@ -15,6 +14,7 @@ from app.exports.workbooks.fingerprint import read_fingerprint
 from app.exports.workbooks.scores import ScoreLine, ScoreRow, build_scores
 from app.exports.workbooks.situation import SituationRow, build_situation
 from app.exports.workbooks.sums import DoesNotAddUp
+from tests.support.requirements import require, soffice
 from tests.unit.exports.reading import column, header, opened
 
 SITUATION = [SituationRow("省科技创新厅", 3, 1, 4, 2, 0), SituationRow("省教育厅", 5, 0, 1, 0, 2)]
@@ -136,7 +136,6 @@ def test_scores_that_do_not_add_up_are_not_written(row: ScoreRow, lines: list[Sc
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 @pytest.mark.parametrize(
     ("name", "data"),
     [
@@ -149,9 +148,10 @@ def test_cached_values_equal_a_recalculation_and_the_fingerprint_survives(
     name: str, data: bytes, tmp_path: Path
 ) -> None:
     """Every cached value is spoilt first, so what comes back was calculated by the office program."""
+    require(soffice(), "LibreOffice is not installed")
     source, out = tmp_path / f"{name}.xlsx", tmp_path / "out"
     source.write_bytes(spoil_cached_values(data))
-    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile"]
+    command = [str(soffice()), "--headless", f"-env:UserInstallation=file://{tmp_path}/profile"]
     command += ["--convert-to", "xlsx", "--outdir", str(out), str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     saved = (out / source.name).read_bytes()

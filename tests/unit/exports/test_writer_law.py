@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
+# Files that are not exports: each with its reason.
+EXCEPT = {"imports/sample/evidence.py": "makes up what a unit would upload, of fixed texts"}
 
 
 def breaches(code: str) -> list[int]:
@@ -40,7 +42,7 @@ def uses_openpyxl(path: Path) -> bool:
 
 
 def test_no_module_writes_cells_past_the_helper() -> None:
-    users = [path for path in sources() if uses_openpyxl(path)]
+    users = [path for path in sources() if uses_openpyxl(path) and path.relative_to(ROOT).as_posix() not in EXCEPT]
     assert users
     assert {str(path): breaches(path.read_text("utf-8")) for path in users} == {str(path): [] for path in users}
 

@@ -31,16 +31,30 @@ def test_missing_requirement_fails_where_all_is_required(monkeypatch: pytest.Mon
         requirements.require(condition=None, reason="no browser")
 
 
-@pytest.mark.parametrize(("value", "status", "workers"), [("1", 1, ()), ("0", 0, ()), ("1", 1, ("-n", "1"))])
+@pytest.mark.parametrize(
+    ("value", "status", "workers"), [("1", 1, ()), ("0", 0, ()), ("1", 1, ("-p", "xdist", "-n", "1"))]
+)
 def test_any_skip_fails_the_run_where_all_is_required(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str, status: int, workers: tuple[str, ...]
 ) -> None:
     monkeypatch.setenv("DUBAN_REQUIRE_ALL", value)
     monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
-    (tmp_path / "conftest.py").write_text("from tests.conftest import pytest_configure\n")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    (tmp_path / "conftest.py").write_text("from tests.support.skips import pytest_configure\n")
     (tmp_path / "pytest.ini").write_text(f"[pytest]\npythonpath = {ROOT}\n")
     (tmp_path / "test_it.py").write_text(SKIPPING)
-    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *workers, str(tmp_path)]
+    words = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:hypothesispytest",
+        *workers,
+        str(tmp_path),
+    ]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == status, done.stdout + done.stderr
     assert ("although everything is required" in done.stdout) is bool(status)
