@@ -47,6 +47,7 @@ class AuditAction(LabelledEnum):
     REPORT_SENT_BACK = "report:sign_off:send_back", "签发人退回修改"
     REPORT_SIGN_OFF_REQUESTED = "report:sign_off:request", "送签报告"
     REPORT_SUBMITTED = "report:self:submit", "提交报告"
+    REPORT_WITHDRAWN = "report:sign_off:withdraw", "撤回送签"
     ROLE_GRANTED = "account:role:grant", "授予角色"
     ROLE_PROPOSED = "account:role:propose", "提出角色"
     ROLE_REVOKED = "account:role:revoke", "撤销角色"

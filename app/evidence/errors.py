@@ -8,7 +8,7 @@ class FileRefused(InvalidInput):
     def __init__(self, name: str, refusal: FileRefusal, max_bytes: int) -> None:
         self.refusal = refusal
         limit = f"（上限{max_bytes // 1024 // 1024}MB）" if refusal is FileRefusal.TOO_LARGE else ""
-        super().__init__({"evidence": f"“{name[:60]}”没有上传：{refusal.label}{limit}"})
+        super().__init__({"files": f"“{name[:60]}”没有上传：{refusal.label}{limit}"})
 
 
 class FileMissing(Conflict):

@@ -56,3 +56,20 @@ class HintCode(LabelledEnum):
     FULL_NOT_DONE = "full_not_done", "进度为100%，但没有填报为已完成。"
     NIL_AGAIN = "nil_again", "连续{count}期没有新进展。"
     VAGUE = "vague", "有{count}处笼统表述，未见具体数据或事项。"
+
+
+class ContentFlaw(LabelledEnum):
+    """What a report lacks, in the words that stand beside the field."""
+
+    EVIDENCE_COUNT = "evidence_count", "一份报告最多附20份材料。请移除不需要的。"
+    NEXT_STEPS_LONG = "next_steps_long", "下步打算最多2000字。请精简。"
+    NIL_REASON_LONG = "nil_reason_long", "原因最多500字。请精简。"
+    NIL_REASON_MISSING = "nil_reason_missing", "请写明没有新进展的原因。"
+    PERCENT_MISSING = "percent_missing", "请填写完成进度。"
+    PERCENT_RANGE = "percent_range", "完成进度请填0到100之间的整数。"
+    PROBLEMS_LONG = "problems_long", "存在问题最多2000字。请精简。"
+    PROGRESS_LONG = "progress_long", "本期进展最多5000字。请精简，详细材料可作为佐证上传。"
+    PROGRESS_MISSING = "progress_missing", "请写本期进展。"
+    REASON_MISSING = "reason_missing", "请写明退回原因，对方会看到。"
+    REMARK_LONG = "remark_long", "最多1000字。请精简。"
+    STATUS_MISSING = "status_missing", "请选择自评状态。"

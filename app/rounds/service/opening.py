@@ -209,7 +209,8 @@ def _tell_liaisons(ctx: Ctx, round_id: int, plan: Plan, row: dict[str, Any]) -> 
         ).all()
     )
     people = people_with_role(ctx.session, Role.LIAISON, list(owed))
-    shared = (("round_id", round_id), ("plan_id", plan.id), ("period", row["period"]))
+    title = plan.short_title or plan.title
+    shared = (("round_id", round_id), ("plan_id", plan.id), ("plan", title), ("period", row["period"]))
     due = ("due_at", row["due_at"].isoformat())
     occasions = [
         Occasion(

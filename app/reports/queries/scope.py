@@ -1,0 +1,118 @@
+"""The one door to drafts, reports and the evidence they carry."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.accounts.models import User
+from app.core.context import Ctx
+from app.core.errors import NotFound
+from app.evidence.models import Evidence
+from app.policy.roles import UNIT_ROLES
+from app.reports.enums import ReviewDecision
+from app.reports.models import Draft, Report, ReportEvidence, ReportReview
+from app.reports.rules import FilingFacts
+from app.rounds.models import Assignment, Round
+from app.rounds.queries import sees_assignments, visible_assignment
+from app.units.models import Unit
+
+
+@dataclass(frozen=True)
+class Filing:
+    """An assignment with what decides whether it can be acted on."""
+
+    assignment: Assignment
+    round_state: str
+    period: str
+    facts: FilingFacts
+    unit_name: str
+
+
+def filing_of(ctx: Ctx, assignment_id: int) -> Filing:
+    """Raises NotFound for what the actor may not see."""
+    known = visible_assignment(ctx, assignment_id)
+    held = ctx.session.get_one(Round, known.round_id)
+    unit = ctx.session.get_one(Unit, known.unit_id)
+    facts = FilingFacts(
+        state=known.state,
+        round_state=held.state,
+        lock_at=known.lock_at,
+        first_submitted_at=known.first_submitted_at,
+        signs_off=unit.needs_sign_off,
+    )
+    return Filing(known, held.state.value, held.period, facts, unit.name)
+
+
+def own_filing(ctx: Ctx, assignment_id: int) -> Filing:
+    """Only for the people of the unit that owes it; a supervisor who may read it does not write it."""
+    filing = filing_of(ctx, assignment_id)
+    if ctx.actor.unit_id != filing.assignment.unit_id or not ctx.actor.roles & UNIT_ROLES:
+        raise NotFound
+    return filing
+
+
+def draft_of(ctx: Ctx, assignment_id: int) -> Draft | None:
+    return ctx.session.get(Draft, assignment_id, populate_existing=True)
+
+
+def name_of(ctx: Ctx, user_id: int | None) -> str:
+    found = ctx.session.scalar(sa.select(col(User.name)).where(col(User.id) == user_id))
+    return found or ""
+
+
+def reports_visible_to(ctx: Ctx) -> sa.Select[Report]:
+    return (
+        sa.select(Report)
+        .join(Assignment, col(Assignment.id) == col(Report.assignment_id))
+        .where(sees_assignments(ctx.actor))
+    )
+
+
+def report_or_404(ctx: Ctx, report_id: int) -> Report:
+    found = ctx.session.scalars(reports_visible_to(ctx).where(col(Report.id) == report_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def latest_report(ctx: Ctx, assignment_id: int) -> Report | None:
+    statement = sa.select(Report).where(col(Report.assignment_id) == assignment_id)
+    return ctx.session.scalars(statement.order_by(col(Report.revision).desc()).limit(1)).one_or_none()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    decision: ReviewDecision
+    remark: str
+    reviewer: str
+    decided_at: datetime
+
+
+def verdict_on(ctx: Ctx, report_id: int) -> Verdict | None:
+    row = ctx.session.execute(
+        sa.select(col(ReportReview.decision), col(ReportReview.remark), col(User.name), col(ReportReview.decided_at))
+        .join(User, col(User.id) == col(ReportReview.reviewer_id))
+        .where(col(ReportReview.report_id) == report_id)
+    ).one_or_none()
+    return None if row is None else Verdict(*row)
+
+
+def evidence_or_404(ctx: Ctx, evidence_id: int) -> Evidence:
+    """Through the own unit's files, or through a report that the actor may read: never by knowing a number."""
+    in_report = (
+        sa.exists()
+        .where(col(ReportEvidence.evidence_id) == col(Evidence.id))
+        .where(col(Report.id) == col(ReportEvidence.report_id), col(Assignment.id) == col(Report.assignment_id))
+        .where(sees_assignments(ctx.actor))
+    )
+    tests: list[sa.ColumnElement[bool]] = [in_report]
+    if ctx.actor.unit_id is not None and ctx.actor.roles & UNIT_ROLES:
+        tests.append(col(Evidence.unit_id) == ctx.actor.unit_id)
+    found = ctx.session.scalars(
+        sa.select(Evidence).where(col(Evidence.id) == evidence_id, sa.or_(*tests))
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found

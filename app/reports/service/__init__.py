@@ -1,0 +1,24 @@
+"""Verbs of reports: write, sign off, file, decide."""
+
+from app.reports.service.drafts import SavedDraft, attach_evidence, detach_evidence, reuse_evidence, save_draft
+from app.reports.service.filing import file_report, submit_report
+from app.reports.service.review import Decided, accept_many, accept_report, return_report
+from app.reports.service.signing import request_sign_off, send_back, sign_off, withdraw_report
+
+__all__ = [
+    "Decided",
+    "SavedDraft",
+    "accept_many",
+    "accept_report",
+    "attach_evidence",
+    "detach_evidence",
+    "file_report",
+    "request_sign_off",
+    "return_report",
+    "reuse_evidence",
+    "save_draft",
+    "send_back",
+    "sign_off",
+    "submit_report",
+    "withdraw_report",
+]

@@ -1,0 +1,167 @@
+"""One decision on one revision: of two reviewers at once, one decides and the other is told who did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.accounts.queries import people_with_role
+from app.audit import service as audit
+from app.audit.enums import AuditAction
+from app.core.context import Ctx
+from app.core.errors import Conflict, StaleData
+from app.outbox import service as outbox
+from app.outbox.enums import MessageKind
+from app.outbox.rules import Occasion
+from app.plans.enums import ResponsibilityRole
+from app.plans.models import Task
+from app.policy.guard import require
+from app.policy.permissions import Permission
+from app.policy.roles import Role
+from app.reports.enums import ContentFlaw, ReportRefusal, ReviewDecision, SubmitAction
+from app.reports.errors import AlreadyDecided, ContentRefused, ReportRefused
+from app.reports.models import Report, ReportReview
+from app.reports.queries.scope import Filing, filing_of, latest_report, report_or_404, verdict_on
+from app.reports.rules import may_act
+from app.reports.service.moves import move_assignment
+from app.rounds.models import Assignment, Round
+
+LONGEST_REMARK = 1000
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What became of a selection: `left` says why, by report id."""
+
+    accepted: list[int] = field(default_factory=list)
+    left: dict[int, str] = field(default_factory=dict)
+
+
+def accept_report(ctx: Ctx, report_id: int, remark: str = "") -> None:
+    """Raises AlreadyDecided with who and when, ReportRefused for an older revision or a closed round."""
+    report, filing = _open_report(ctx, report_id, SubmitAction.ACCEPT, remark)
+    _decide(ctx, report, filing, ReviewDecision.ACCEPTED, remark)
+    _note_progress(ctx, report, filing.assignment)
+    outbox.enqueue(ctx, _tell(ctx, report, filing, MessageKind.REPORT_ACCEPTED, f"report:{report_id}", remark))
+
+
+def return_report(ctx: Ctx, report_id: int, reason: str) -> None:
+    """The unit mends it and files a new revision; when it was filed first stays what decides on punctuality."""
+    if not reason:
+        require(ctx, Permission.REPORT_REVIEW)
+        raise ContentRefused({"reason": ContentFlaw.REASON_MISSING})
+    report, filing = _open_report(ctx, report_id, SubmitAction.RETURN, reason)
+    _decide(ctx, report, filing, ReviewDecision.RETURNED, reason)
+    outbox.enqueue(ctx, _tell(ctx, report, filing, MessageKind.REPORT_RETURNED, f"report:{report_id}", reason))
+
+
+def accept_many(ctx: Ctx, report_ids: Sequence[int]) -> Decided:
+    """Accept a selection. What somebody else decided meanwhile is left alone and named."""
+    require(ctx, Permission.REPORT_REVIEW)
+    result = Decided()
+    for report_id in dict.fromkeys(report_ids):
+        try:
+            report, filing = _open_report(ctx, report_id, SubmitAction.ACCEPT, "")
+            _decide(ctx, report, filing, ReviewDecision.ACCEPTED, "")
+        except Conflict as refusal:
+            result.left[report_id] = refusal.message
+            continue
+        _note_progress(ctx, report, filing.assignment)
+        result.accepted.append(report_id)
+        # One message per person for the whole selection: a report is accepted once, so its number is a key for ever.
+        digest = f"reports:{result.accepted[0]}"
+        outbox.enqueue(ctx, _tell(ctx, report, filing, MessageKind.REPORT_ACCEPTED, digest, ""))
+    return result
+
+
+def _open_report(ctx: Ctx, report_id: int, action: SubmitAction, words: str) -> tuple[Report, Filing]:
+    require(ctx, Permission.REPORT_REVIEW)
+    if len(words) > LONGEST_REMARK:
+        raise ContentRefused({"reason" if action is SubmitAction.RETURN else "remark": ContentFlaw.REMARK_LONG})
+    report = report_or_404(ctx, report_id)
+    _refuse_decided(ctx, report_id, words)
+    filing = filing_of(ctx, report.assignment_id)
+    latest = latest_report(ctx, report.assignment_id)
+    decision = may_act(filing.facts, action, ctx.now)
+    if decision.reason is not None:
+        raise ReportRefused(decision.reason)
+    if latest is None or latest.id != report_id:
+        raise ReportRefused(ReportRefusal.WRONG_STATE)
+    return report, filing
+
+
+def _refuse_decided(ctx: Ctx, report_id: int, words: str) -> None:
+    verdict = verdict_on(ctx, report_id)
+    if verdict is not None:
+        raise AlreadyDecided(verdict.reviewer, verdict.decided_at, verdict.decision, words)
+
+
+def _decide(ctx: Ctx, report: Report, filing: Filing, decision: ReviewDecision, words: str) -> None:
+    known = filing.assignment
+    assert report.id is not None
+    accepted = decision is ReviewDecision.ACCEPTED
+    try:
+        if accepted:
+            move_assignment(ctx, known, SubmitAction.ACCEPT, accepted_at=ctx.now)
+        else:
+            move_assignment(ctx, known, SubmitAction.RETURN, times_returned=known.times_returned + 1)
+    except StaleData:
+        _refuse_decided(ctx, report.id, words)
+        raise
+    row = {
+        "report_id": report.id,
+        "decision": decision,
+        "remark": words,
+        "reviewer_id": ctx.actor.id,
+        "decided_at": ctx.now,
+    }
+    ctx.session.connection().execute(sa.insert(ReportReview), [row])
+    action = AuditAction.REPORT_ACCEPTED if accepted else AuditAction.REPORT_RETURNED
+    after = {"assignment_id": known.id, "revision": report.revision, "digest": report.content_digest}
+    audit.record(ctx, action, "report", report.id, after=after, reason=words)
+
+
+def _note_progress(ctx: Ctx, report: Report, known: Assignment) -> None:
+    """The lead's accepted figure is the task's, unless a later round's was accepted before."""
+    if report.percent is None or known.role is not ResponsibilityRole.LEAD:
+        return
+    newer = (
+        sa.exists()
+        .where(col(Assignment.task_id) == known.task_id, col(Assignment.role) == ResponsibilityRole.LEAD)
+        .where(col(Assignment.accepted_at).is_not(None), col(Assignment.due_at) > known.due_at)
+    )
+    ctx.session.connection().execute(
+        sa.update(Task)
+        .where(col(Task.id) == known.task_id, ~newer)
+        .values(percent=report.percent, version=col(Task.version) + 1)
+    )
+
+
+def _tell(ctx: Ctx, report: Report, filing: Filing, kind: MessageKind, digest: str, words: str) -> list[Occasion]:
+    """The unit's liaisons, and whoever submitted it even when no liaison any more."""
+    known = filing.assignment
+    assert report.id is not None
+    people = {person.user_id for person in people_with_role(ctx.session, Role.LIAISON, [known.unit_id])}
+    task = ctx.session.get_one(Task, known.task_id)
+    held = ctx.session.get_one(Round, known.round_id)
+    payload = (
+        ("assignment_id", known.id),
+        ("report_id", report.id),
+        ("number", task.number),
+        ("task", task.title),
+        ("period", held.period),
+        ("remark" if kind is MessageKind.REPORT_ACCEPTED else "reason", words),
+    )
+    return [
+        Occasion(
+            kind=kind,
+            recipient_id=user_id,
+            subject_kind="report",
+            subject_id=report.id,
+            digest=digest,
+            due_at=ctx.now,
+            payload=payload,
+        )
+        for user_id in sorted(people | {report.submitted_by})
+    ]

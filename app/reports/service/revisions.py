@@ -1,0 +1,75 @@
+"""A report becomes an immutable revision, whoever files it."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.audit import service as audit
+from app.audit.enums import AuditAction
+from app.core.context import Ctx
+from app.outbox import service as outbox
+from app.outbox.enums import CancelReason
+from app.reports.content import ReportContent
+from app.reports.enums import SubmitAction
+from app.reports.models import Draft, Report, ReportEvidence
+from app.reports.queries.scope import Filing, latest_report
+from app.reports.service.moves import move_assignment
+from app.rounds.enums import AssignmentState
+
+
+def write_report(
+    ctx: Ctx,
+    filing: Filing,
+    action: SubmitAction,
+    content: ReportContent,
+    *,
+    submitted_by: int,
+    signed_by: int | None = None,
+) -> int:
+    """State, revision, evidence, draft, reminders, audit: together or not at all."""
+    known = filing.assignment
+    assert known.id is not None
+    first = known.first_submitted_at or ctx.now
+    move_assignment(ctx, known, action, first_submitted_at=first, last_submitted_at=ctx.now)
+    latest = latest_report(ctx, known.id)
+    report = Report(
+        assignment_id=known.id,
+        revision=latest.revision + 1 if latest else 1,
+        kind=content.kind,
+        progress=content.progress,
+        status=content.status,
+        percent=content.percent,
+        problems=content.problems,
+        next_steps=content.next_steps,
+        nil_reason=content.nil_reason,
+        submitted_at=ctx.now,
+        submitted_by=submitted_by,
+        signed_by=signed_by,
+        content_digest=content.digest(),
+    )
+    ctx.session.add(report)
+    # The links and the audit row need the report's id.
+    ctx.session.flush()
+    assert report.id is not None
+    connection = ctx.session.connection()
+    if content.evidence_ids:
+        links = [{"report_id": report.id, "evidence_id": number} for number in content.evidence_ids]
+        connection.execute(sa.insert(ReportEvidence), links)
+    connection.execute(sa.delete(Draft).where(col(Draft.assignment_id) == known.id))
+    outbox.cancel_for(ctx, "assignment", [known.id], CancelReason.SUBMITTED)
+    audit.record(ctx, AuditAction.REPORT_SUBMITTED, "report", report.id, after=_shown(report, known.state, content))
+    return report.id
+
+
+def _shown(report: Report, was: AssignmentState, content: ReportContent) -> dict[str, Any]:
+    return {
+        "assignment_id": report.assignment_id,
+        "revision": report.revision,
+        "kind": report.kind.value,
+        "percent": report.percent,
+        "status": report.status.value if report.status else None,
+        "evidence": list(content.evidence_ids),
+        "digest": report.content_digest,
+        "from_state": was.value,
+    }
