@@ -8,6 +8,7 @@ class UnitKind(LabelledEnum):
     OFFICE = "office", "厅机关处室"
     AFFILIATE = "affiliate", "直属单位"
     CITY = "city", "市州"
+    BUREAU = "bureau", "市州部门"
     COUNTY = "county", "县市区"
     ZONE = "zone", "园区"
     CAMPUS = "campus", "高校院所"

@@ -112,6 +112,7 @@ def upgrade() -> None:
                 "office",
                 "affiliate",
                 "city",
+                "bureau",
                 "county",
                 "zone",
                 "campus",
@@ -132,7 +133,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('department', 'office', 'affiliate', 'city', 'county', 'zone', 'campus', 'enterprise', 'collective', 'other')",
+            "kind IN ('department', 'office', 'affiliate', 'city', 'bureau', 'county', 'zone', 'campus', 'enterprise', 'collective', 'other')",
             name=op.f("ck_unit_kind"),
         ),
         sa.ForeignKeyConstraint(["parent_id"], ["unit.id"], name=op.f("fk_unit_parent_id")),

@@ -45,7 +45,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SheetSpec:
-    """`total` is the last row of the table; its formulas may use {first}, {last} and {row}."""
+    """`intro` stands above the headings. `total` is the last row of the table; its formulas may use {first}, {last} and {row}."""
 
     name: str
     title: str
@@ -54,6 +54,7 @@ class SheetSpec:
     size: float = 10.5
     total: tuple[Value, ...] = ()
     total_span: int = 1
+    intro: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     signatures: tuple[str, ...] = ()
     freeze: int = 0
@@ -79,6 +80,7 @@ class OfficialBook:
         self._writers.append(writer)
         table = _Table(spec, self.header, writer)
         table.write_title()
+        table.write_lines(spec.intro)
         first_heading = writer.at
         table.write_headings()
         last_heading = writer.at - 1
@@ -181,11 +183,14 @@ class _Table:
         row, _ = self.writer.add_row([self._roomy(places[0]), *places[1:]], values, least=self.spec.size * 2.0)
         self.writer.merge(1, row, self.spec.total_span, row)
 
+    def write_lines(self, lines: Sequence[str]) -> None:
+        style = line_style(min(12.0, self.spec.size + 0.5), "left")
+        for line in lines:
+            self._across([(line, 1, len(self.letters))], [style], least=20.0)
+
     def write_foot(self) -> None:
-        count = len(self.letters)
+        self.write_lines(self.spec.notes)
         size = min(12.0, self.spec.size + 0.5)
-        for note in self.spec.notes:
-            self._across([(note, 1, count)], [line_style(size, "left")], least=20.0)
         if self.spec.signatures:
             self._sign([self._signature(text) for text in self.spec.signatures], size)
 

@@ -1,0 +1,144 @@
+"""Bytes of .xlsx or .csv → sheets of plain values with the row numbers that the user sees."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
+
+from imports.tables.package import MAX_CELLS, check_size, check_workbook, is_zip, refuse_foreign
+from imports.tables.problems import TableRefused
+
+CellValue = str | int | float | bool | date | datetime | None
+_BROKEN = "表格内容异常，无法读取。请用 Excel 或 WPS 打开后另存为 .xlsx，再上传。"
+_MAX_CSV_FIELD = 32_767
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u00ad"))
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """`values` from column A on. A banner is a line merged across the table: title, note, signature."""
+
+    number: int
+    values: tuple[CellValue, ...]
+    banner: bool = False
+    continued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    name: str
+    rows: tuple[GridRow, ...]
+
+
+def read_grids(data: bytes) -> tuple[Grid, ...]:
+    """Visible sheets with content, or TableRefused."""
+    check_size(data)
+    if not is_zip(data):
+        refuse_foreign(data)
+        return (_read_csv(data),)
+    check_workbook(data)
+    # Without the hardened parser an entity bomb would be expanded; better no import than that.
+    if openpyxl.DEFUSEDXML is not True:
+        raise RuntimeError("openpyxl does not use defusedxml")
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+    except (
+        InvalidFileException, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError,
+        RecursionError,
+    ) as broken:  # fmt: skip
+        raise TableRefused(_BROKEN) from broken
+    grids = [_read_sheet(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    filled = tuple(grid for grid in grids if grid.rows)
+    if not filled:
+        raise TableRefused("工作簿里没有内容。请确认上传的文件，并检查工作表是否被隐藏。")
+    return filled
+
+
+def _read_sheet(sheet: Worksheet) -> Grid:
+    # Only cells that exist: a sheet formatted down to its last row has a million rows but few cells.
+    values: dict[int, dict[int, CellValue]] = {}
+    for (row, column), cell in sheet._cells.items():  # noqa: SLF001
+        value = _plain(cell.value)
+        if value is not None:
+            values.setdefault(row, {})[column] = value
+    banners: set[int] = set()
+    covered: dict[int, set[int]] = {}
+    for merged in sheet.merged_cells.ranges:
+        value = values.get(merged.min_row, {}).get(merged.min_col)
+        if merged.max_col - merged.min_col >= 2:
+            banners.add(merged.min_row)
+        for row in range(merged.min_row + 1, merged.max_row + 1):
+            if value is not None:
+                values.setdefault(row, {})[merged.min_col] = value
+                covered.setdefault(row, set()).add(merged.min_col)
+    # A row all of whose values come from cells merged down from above says nothing of its own.
+    rows = [
+        GridRow(row, _dense(cells), banner=row in banners, continued=set(cells) <= covered.get(row, set()))
+        for row, cells in sorted(values.items())
+    ]
+    return Grid(sheet.title, tuple(rows))
+
+
+def _dense(cells: dict[int, CellValue]) -> tuple[CellValue, ...]:
+    return tuple(cells.get(column) for column in range(1, max(cells) + 1))
+
+
+def _plain(value: Any) -> CellValue:
+    if isinstance(value, str):
+        text = value.translate(_INVISIBLE).replace("\r\n", "\n").replace("\r", "\n").strip()
+        return text or None
+    if isinstance(value, bool | int | float | date) or value is None:
+        return value
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return str(value)
+
+
+def _read_csv(data: bytes) -> Grid:
+    text = _decode(data)
+    rows: list[GridRow] = []
+    cells = 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    try:
+        for values in reader:
+            cells += len(values)
+            if cells > MAX_CELLS:
+                raise TableRefused(f"表格超过 {MAX_CELLS} 个单元格，已拒绝读取。请分成几个文件上传。")
+            # A row is named by the line it ends on, which is what an editor shows.
+            plain = tuple(_plain(value[:_MAX_CSV_FIELD]) for value in values)
+            if any(value is not None for value in plain):
+                rows.append(GridRow(reader.line_num, plain))
+    except csv.Error as broken:
+        raise TableRefused(f"CSV 第{reader.line_num}行格式有误，请检查引号和逗号。") from broken
+    return Grid("CSV", tuple(rows))
+
+
+def _decode(data: bytes) -> str:
+    for encoding, mark in (("utf-8-sig", b"\xef\xbb\xbf"), ("utf-16", b"\xff\xfe"), ("utf-16", b"\xfe\xff")):
+        if data.startswith(mark):
+            return _decode_as(data, (encoding,))
+    return _decode_as(data, ("utf-8", "gb18030"))
+
+
+def _decode_as(data: bytes, encodings: Iterable[str]) -> str:
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" in text:
+            break
+        return text
+    raise TableRefused("文件既不是表格，也不是 UTF-8 或 GB18030 编码的文本。请上传 .xlsx 或 .csv 文件。")
+
+
+def _delimiter(text: str) -> str:
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return max(",\t;", key=first.count)

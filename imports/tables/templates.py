@@ -1,0 +1,69 @@
+"""Empty rosters to be filled in, with how to fill them above the headings."""
+
+from collections.abc import Sequence
+
+from app.exports.workbooks.header import ExportHeader
+from app.exports.workbooks.sheet import Column, OfficialBook, SheetSpec
+from app.policy.roles import GRANTABLE_ROLES
+from app.units.enums import UnitKind
+from imports.tables import units, users
+from imports.tables.headings import Heading
+
+_EMPTY_ROWS = 30
+_UNITS_INTRO = (
+    "填写说明：标 * 的列必填，每行一个单位。别名写其他常见写法，多个用“、”分隔；一种写法只能指一个单位。",
+    "“相关市州政府”“各省级高新区”等不特定单位，是否集体填“是”，并在成员单位中列出具体单位。上级单位须在本表或系统中已有。",
+)
+_USERS_INTRO = (
+    "填写说明：标 * 的列必填，每行一人。登录名为2至40位字母、数字或 . _ @ - ；单位可写全称、简称或别名。",
+    "一人多个角色用“、”分隔；系统管理员、安全管理员、审计员须由三个人分别担任，且不兼任其他角色。初始密码由系统生成，不在表中填写。",
+)
+_WIDTHS = {
+    "name": 30.0,
+    "unit": 30.0,
+    "parent": 30.0,
+    "aliases": 30.0,
+    "members": 34.0,
+    "email": 28.0,
+    "roles": 22.0,
+    "phone": 18.0,
+    "short_name": 18.0,
+}
+
+
+def build_units_template(header: ExportHeader) -> bytes:
+    choices = {"kind": _listed([kind.label for kind in UnitKind]), "is_collective": _listed(["是", "否"])}
+    return _build(header, "单位名册", units.HEADINGS, choices, _UNITS_INTRO)
+
+
+def build_users_template(header: ExportHeader) -> bytes:
+    choices = {"roles": _listed([role.label for role in GRANTABLE_ROLES]), "alternate": _listed(["正", "备"])}
+    return _build(header, "人员名册", users.HEADINGS, choices, _USERS_INTRO)
+
+
+def _build(
+    header: ExportHeader,
+    name: str,
+    headings: Sequence[Heading],
+    choices: dict[str, str],
+    intro: tuple[str, ...],
+) -> bytes:
+    columns = tuple(
+        Column(
+            heading.label + ("*" if heading.required else ""),
+            _WIDTHS.get(heading.field, 12.0),
+            align="left",
+            # Text, so that a login or a telephone number keeps its leading zero.
+            number_format="@",
+            choices=choices.get(heading.field, ""),
+        )
+        for heading in headings
+    )
+    spec = SheetSpec(name=name, title=header.title, columns=columns, intro=intro, least_height=24.0)
+    book = OfficialBook(header)
+    book.add(spec, [tuple(None for _ in columns)] * _EMPTY_ROWS)
+    return book.to_bytes()
+
+
+def _listed(labels: Sequence[str]) -> str:
+    return f'"{",".join(labels)}"'
