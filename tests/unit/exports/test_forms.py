@@ -2,7 +2,6 @@
 
 import io
 import re
-import subprocess
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ from app.exports.workbooks.situation import SituationRow, build_situation
 from app.exports.workbooks.sums import DoesNotAddUp
 from tests.support.requirements import require, soffice
 from tests.unit.exports.reading import column, header, opened
+from tests.unit.exports.rendering import converted
 
 SITUATION = [SituationRow("省科技创新厅", 3, 1, 4, 2, 0), SituationRow("省教育厅", 5, 0, 1, 0, 2)]
 FILING = [
@@ -149,12 +149,7 @@ def test_cached_values_equal_a_recalculation_and_the_fingerprint_survives(
 ) -> None:
     """Every cached value is spoilt first, so what comes back was calculated by the office program."""
     require(soffice(), "LibreOffice is not installed")
-    source, out = tmp_path / f"{name}.xlsx", tmp_path / "out"
-    source.write_bytes(spoil_cached_values(data))
-    command = [str(soffice()), "--headless", f"-env:UserInstallation=file://{tmp_path}/profile"]
-    command += ["--convert-to", "xlsx", "--outdir", str(out), str(source)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    saved = (out / source.name).read_bytes()
+    saved = converted(spoil_cached_values(data), "xlsx", tmp_path)
     for ours, theirs in zip(opened(data, values=True).worksheets, opened(saved, values=True).worksheets, strict=True):
         for row in ours.iter_rows():
             for cell in row:

@@ -1,6 +1,3 @@
-import os
-from pathlib import Path
-
 import pytest
 
 from app.policy.roles import Role
@@ -10,12 +7,12 @@ from imports.tables.problems import TableRefused
 from imports.tables.templates import build_units_template, build_users_template
 from imports.tables.units import read_units
 from imports.tables.users import read_users
+from tests.support.requirements import corpus
 from tests.unit.exports.reading import opened
 from tests.unit.tables.making import UNIT_HEADINGS, USER_HEADINGS, errors, header, saved, told, workbook
 
-SHARED = Path(os.environ.get("DUBAN_SHARED", Path(__file__).parents[4] / "shared"))
-ROSTER = next(
-    (path for path in (SHARED / "corpus/units.csv", Path("../shared/corpus/units.csv")) if path.exists()), None
+STAND_IN = (
+    "全称,简称,类别,上级单位,别名\n省科技创新厅,省科创厅,省直部门,,科创厅\n江州市科技局,市科技局,市州科技局,,\n"
 )
 
 
@@ -127,15 +124,15 @@ def test_csv_roster(encoding: str) -> None:
     ]
 
 
-@pytest.mark.skipif(ROSTER is None, reason="the shared corpus is absent")
-def test_shared_roster_is_read_without_error() -> None:
-    assert ROSTER is not None
-    data = ROSTER.read_bytes()
+def test_whole_roster_is_read_without_error_in_both_encodings() -> None:
+    """The real roster where the corpus lies beside the checkout, a stand-in with the same headings elsewhere."""
+    place = corpus()
+    data = (place / "units.csv").read_bytes() if place else STAND_IN.encode("utf-8-sig")
+    text = data.decode("utf-8-sig")
     result = read_units(data)
     assert result.errors == ()
-    assert len(result.rows) == len(data.decode("utf-8-sig").splitlines()) - 1
-    again = read_units(data.decode("utf-8-sig").encode("gb18030"))
-    assert again.rows == result.rows
+    assert len(result.rows) == len(text.splitlines()) - 1
+    assert read_units(text.encode("gb18030")).rows == result.rows
 
 
 def test_user_with_everything() -> None:

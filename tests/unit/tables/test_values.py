@@ -34,7 +34,8 @@ def test_as_text(value: CellValue, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "number"), [(None, None), (3, 3), (3.0, 3), ("12", 12), ("\uff11\uff12", 12), ("1,200", 1200), ("-1", -1)]
+    ("value", "number"),
+    [(None, None), (3, 3), (3.0, 3), ("12", 12), ("\uff11\uff12", 12), ("1,200", 1200), ("-1", -1)],
 )
 def test_as_integer(value: CellValue, number: int | None) -> None:
     assert as_integer(value) == number
