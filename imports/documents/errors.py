@@ -7,4 +7,8 @@ class DocumentRefused(Exception):
     def __init__(self, message: str, where: str | None = None) -> None:
         self.message = message
         self.where = where
-        super().__init__(f"{where}：{message}" if where else message)
+        # Both stay in args, so that the refusal crosses from a child process whole.
+        super().__init__(message, where)
+
+    def __str__(self) -> str:
+        return f"{self.where}：{self.message}" if self.where else self.message

@@ -23,6 +23,7 @@ _FIVE_YEARS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四�
 _HAN_DATE = re.compile(
     r"([\u3007○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
+_IN_BRACKETS = re.compile(r"[（(][^（()）]{2,30}[)）]")
 _PROSE = re.compile(r"[，。；：]")
 
 
@@ -35,7 +36,7 @@ def read_facts(front: tuple[Block, ...], tail: tuple[Block, ...]) -> DocumentFac
         document_number=_number(lines),
         issuers=_issuers(lines, closing, title),
         issued_on=_issued_on(lines, closing),
-        period=read_period(title),
+        period=read_period(title) or next(filter(None, map(read_period, _candidates(lines))), None),
     )
 
 
@@ -53,11 +54,25 @@ def read_period(title: str) -> tuple[int, int] | None:
 
 def _title(lines: list[str]) -> str:
     """The plan's own title stands below the notice that transmits it."""
-    candidates = []
+    candidates = _candidates(lines)
+    own = [each for each in candidates if not _NOTICE.search(each)]
+    if own or candidates:
+        return (own or candidates)[-1]
+    return next(
+        (line for line in lines if not _PROSE.search(line) and len(line) >= 4), lines[0][:60] if lines else ""
+    )
+
+
+def _candidates(lines: list[str]) -> list[str]:
+    """Lines that read as titles; one broken over two lines is put together."""
+    candidates: list[str] = []
     held = ""
     for line in lines:
         plain = line.strip()
         if is_hard_tail(plain):
+            continue
+        if candidates and not held and _IN_BRACKETS.fullmatch(plain):
+            candidates[-1] += plain
             continue
         if _PROSE.search(re.sub(r"《[^》]*》", "", plain)) or len(plain) > 120 or _NUMBER.search(plain):
             held = ""
@@ -72,14 +87,7 @@ def _title(lines: list[str]) -> str:
                 if held
                 else ""
             )
-    own = [each for each in candidates if not _NOTICE.search(each)]
-    if own:
-        return own[-1]
-    if candidates:
-        return candidates[-1]
-    return next(
-        (line for line in lines if not _PROSE.search(line) and len(line) >= 4), lines[0][:60] if lines else ""
-    )
+    return candidates
 
 
 def _number(lines: list[str]) -> str | None:

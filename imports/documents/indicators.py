@@ -1,12 +1,13 @@
 """Goals in numbers: name, comparator, value, unit of measure, deadline, from running text."""
 
 import re
+from collections import deque
 from dataclasses import dataclass, replace
 
 from imports.documents.deadlines import read_deadline
 from imports.documents.distributive import subjects
 from imports.documents.model import Baseline, Value
-from imports.documents.quantities import Quantity, clause_edges, find_quantities, is_no_goal
+from imports.documents.quantities import Quantity, clauses_of, find_quantities, is_no_goal, rule_begins
 from imports.documents.text import Span, Traced
 
 _VERBS = (
@@ -27,7 +28,7 @@ _AT_MOST = re.compile(
 _MODIFIERS = "力争|争取|确保|努力|总体|分别|均|各|动态|累计|共|总计|合计|基本|原则上|一般|全面|应|要|再|约|近|预计|不断|已|年均|每年|其中|使|实现|完成|将"
 _COMPARATOR_TAIL = re.compile(
     rf"(?:{_MODIFIERS}|达到|达|超过|超|突破|不少于|不低于|不小于|不得少于|不得低于|不超过|不高于|不大于|不得超过|高于|低于|大于|小于|至少"
-    r"|(?:增加|增长|提高|提升|上升|扩大|降低|下降|减少|压缩|压减|缩短)(?:到|至)|增至|升至|降到|降至|保持在?|维持在?|稳定在|控制在|[，、\s为：:])+$"
+    r"|(?:增加|增长|提高|提升|上升|扩大|降低|下降|减少|压缩|压减|缩短)(?:到|至)|增至|升至|降到|降至|保持在?|维持在?|稳定在|控制在|[，、\s为：:]){1,12}$"
 )
 _INCREMENT = re.compile("(?:增加|增长|提高|提升|上升|下降|降低|减少|压减|新增|净增|翻)$")
 _TIME = (
@@ -45,14 +46,16 @@ _NO_NOUN = re.compile("^(?:按|给予|进行|并|用于|予以|以[上下内]|[�
 _DOING = re.compile(
     "来.{1,2}(?:开展|进行)|牵头|开展|进行|从事|参加|主持|入驻|带(?=技术|项目|资金)|按(?=规定|照)|给予"
 )
-_GENERIC = re.compile("(?:总数|总量|数量|规模|总规模|人数|占比|比例|比重|增速|总额)")
+_GENERIC = re.compile("(?:总数|总量|数量|规模|总规模|人数|占比|比例|比重|增速|总额|增长|提高|提升|增加|下降|降低)")
 _YEAR = re.compile(r"(?P<year>20\d\d)\s?年(?:(?:\d{1,2})月(?:\d{1,2}日)?)?\s?(?:年?[底末])?")
-_ANNUAL = re.compile("每年|年均|每年度|每一年|逐年|年度")
+_ANNUAL = re.compile("每年|每一年")
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _FROM = re.compile(r"(?:由|从)(?:(?P<year>20\d\d)\s?年)?(?:底|末)?的?$")
 _RISES = re.compile("^(?:提高|提升|增加|增长|上升|扩大|下降|降低|减少|压减|压缩|缩短)(?:到|至|为)?")
 _ATTRIBUTE = re.compile(r"^[（(]?(预期性|约束性)(?:指标)?[）)]?")
 _MAX_NAME = 60
+# More figures than this between two commas are a table that lost its lines.
+_MAX_IN_CLAUSE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,28 +91,57 @@ def find_goals(text: Traced, years: Years) -> list[Goal]:
 
 def _read_sentence(traced: Traced, years: Years) -> list[Goal]:
     sentence = traced.text
-    quantities = find_quantities(sentence)
+    rule = rule_begins(sentence)
+    quantities = [each for each in find_quantities(sentence) if each.start < rule]
+    if not quantities:
+        return []
+    times = _Times.of(sentence, years)
+    goals: list[Goal] = []
+    earlier = ""
+    waiting = deque(quantities)
+    for start, end in clauses_of(sentence):
+        inside: list[Quantity] = []
+        while waiting and waiting[0].start < end:
+            inside.append(waiting.popleft())
+        if len(inside) <= _MAX_IN_CLAUSE:
+            goals.extend(_read_clause(_Clause(traced, start, end, earlier), inside, times, continues=bool(goals)))
+        earlier = sentence[start:end]
+    return goals
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """The part between commas, and the part before it."""
+
+    traced: Traced
+    start: int
+    end: int
+    earlier: str
+
+    @property
+    def text(self) -> str:
+        return self.traced.text[self.start : self.end]
+
+
+def _read_clause(clause: _Clause, quantities: list[Quantity], times: "_Times", *, continues: bool) -> list[Goal]:
     goals: list[Goal] = []
     baseline: Baseline | None = None
-    done = 0
+    since = done = clause.start
     for position, quantity in enumerate(quantities):
-        if quantity.start < done:
+        following = quantities[position + 1 :]
+        start, since = since, quantity.end
+        if quantity.start < done or is_no_goal(quantity, clause.traced.text, clause.text, following=bool(following)):
             continue
-        start, end = clause_edges(sentence, quantity.start)
-        previous = [each for each in quantities[:position] if each.start >= start]
-        following = [each for each in quantities[position + 1 :] if each.start < end]
-        said = _FROM.search(sentence[start : quantity.start])
-        if said and following and _RISES.match(sentence[quantity.end :]) and not isinstance(quantity.value, tuple):
-            baseline = Baseline(quantity.value, int(said.group("year")) if said.group("year") else None)
+        place = _Place(clause, start, quantity)
+        held = _read_baseline(place) if following else None
+        if held is not None:
+            baseline = held
             continue
-        if is_no_goal(sentence, quantity, sentence[start:end], bool(following)):
-            continue
-        place = _Place(sentence, start, end, previous[-1].end if previous else start)
-        listed, done = _listed(sentence, quantity, following)
-        read = _read_goal(traced, place, quantity, years, continues=bool(goals))
+        listed, done = _listed(clause.traced.text, quantity, following)
+        read = _read_goal(place, times, continues=continues or bool(goals))
         if read is not None:
             each = [quantity, *listed]
-            names = subjects(read.name, place.before(quantity), len(each)) if listed else [read.name]
+            names = subjects(read.name, place.before, len(each)) if listed else [read.name]
             goals.extend(
                 replace(read, name=name, value=one.value, unit=one.unit, baseline=baseline)
                 for name, one in zip(names, each, strict=True)
@@ -118,25 +150,59 @@ def _read_sentence(traced: Traced, years: Years) -> list[Goal]:
     return goals
 
 
+def _read_baseline(place: "_Place") -> Baseline | None:
+    """由2020年的50% before 提高到 is where things stood, not a goal."""
+    said = _FROM.search(place.before)
+    value = place.quantity.value
+    if said is None or isinstance(value, tuple) or not _RISES.match(place.after):
+        return None
+    return Baseline(value, int(said.group("year")) if said.group("year") else None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """The part between commas around a figure; `since` is where the figure before it ended."""
+    """One figure in its clause; `since` is where the figure before it ended."""
 
-    sentence: str
-    start: int
-    end: int
+    clause: _Clause
     since: int
+    quantity: Quantity
 
-    def before(self, quantity: Quantity) -> str:
-        text = self.sentence[self.since : quantity.start]
+    @property
+    def before(self) -> str:
+        text = self.clause.traced.text[self.since : self.quantity.start]
         opened = max(text.rfind("（"), text.rfind("("))
         return text[opened + 1 :] if opened > max(text.rfind("）"), text.rfind(")")) else text
 
-    def after(self, quantity: Quantity) -> str:
-        return self.sentence[quantity.end : self.end]
+    @property
+    def after(self) -> str:
+        return self.clause.traced.text[self.quantity.end : self.clause.end]
 
-    def previous(self) -> str:
-        return re.split("[，；：,;]", self.sentence[: max(0, self.start - 1)])[-1]
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """The years and the words for 每年 of a sentence, with their places."""
+
+    years: tuple[tuple[int, str | None], ...]
+    annual: tuple[int, ...]
+    plan: Years
+
+    @classmethod
+    def of(cls, sentence: str, plan: Years) -> "_Times":
+        years = tuple((match.start(), read_deadline(match.group(), None).value) for match in _YEAR.finditer(sentence))
+        return cls(years, tuple(match.start() for match in _ANNUAL.finditer(sentence)), plan)
+
+    def named_before(self, position: int) -> bool:
+        return any(at < position for at, _ in self.years[:1]) or any(at < position for at in self.annual[:1])
+
+    def before(self, position: int) -> tuple[str | None, str | None]:
+        """Deadline and recurrence: the nearest year before the figure; 每年 nearer than any year makes it yearly."""
+        year = next(((at, value) for at, value in reversed(self.years) if at < position), (-1, None))
+        annual = next((at for at in reversed(self.annual) if at < position), -1)
+        if annual >= 0 and annual > year[0]:
+            return None, "annual"
+        if year[0] >= 0:
+            return year[1], None
+        return (str(self.plan.only), None) if self.plan.only else (None, None)
 
 
 def _listed(sentence: str, quantity: Quantity, following: list[Quantity]) -> tuple[list[Quantity], int]:
@@ -151,22 +217,24 @@ def _listed(sentence: str, quantity: Quantity, following: list[Quantity]) -> tup
     return listed, here.end
 
 
-def _read_goal(traced: Traced, place: _Place, quantity: Quantity, years: Years, *, continues: bool) -> Goal | None:
-    before, after = place.before(quantity), place.after(quantity)
-    op = _operator(before, after, quantity)
-    named, back = _name(place, quantity)
-    timed = _YEAR.search(place.sentence[: quantity.start]) is not None or bool(
-        _ANNUAL.search(place.sentence[: quantity.start])
-    )
+def _read_goal(place: _Place, times: _Times, *, continues: bool) -> Goal | None:
+    quantity, clause = place.quantity, place.clause
+    before = place.before
+    op = _operator(before, place.after, quantity)
+    named, back = _name(place)
     stated = op != "=" or _HAS_VERB.search(before) or _INCREMENT.search(before.rstrip())
-    if not named or not (stated or continues or (timed and before.strip("，、 "))):
+    timed = times.named_before(quantity.start) and before.strip("，、 ")
+    if not named or not (stated or continues or timed):
         return None
-    deadline, recurrence = _when(place.sentence[: quantity.start], years)
-    if deadline and years.start and int(deadline[:4]) < years.start:
+    deadline, recurrence = times.before(quantity.start)
+    if "年均" in before and quantity.unit != "%":
+        deadline, recurrence = None, "annual"
+    if deadline and times.plan.start and int(deadline[:4]) < times.plan.start:
         return None
-    start = place.start - len(place.previous()) - 1 if back else _quote_start(place)
-    quote = traced.cut(start, place.end).strip("，；、 ")
-    attribute = _ATTRIBUTE.match(after)
+    taken = back or re.fullmatch(rf"\s*{_TIME}\s*", clause.earlier)
+    start = max(0, clause.start - len(clause.earlier) - 1) if taken else clause.start
+    quote = clause.traced.cut(start, clause.end).strip("，；、 ")
+    attribute = _ATTRIBUTE.match(place.after)
     return Goal(
         named,
         op,
@@ -191,24 +259,26 @@ def _operator(before: str, after: str, quantity: Quantity) -> str:
     return "="
 
 
-def _name(place: _Place, quantity: Quantity) -> tuple[str, bool]:
+def _name(place: _Place) -> tuple[str, bool]:
     """What the figure counts, and whether the words were taken from the part before the comma."""
-    before = _LEADING.sub("", place.before(quantity))
-    stem = _COMPARATOR_TAIL.sub("", before).strip("，、 ")
-    noun = _noun_after(place.after(quantity))
+    stem = _COMPARATOR_TAIL.sub("", _LEADING.sub("", place.before)).strip("，、 ")
+    noun = _noun_after(place.after)
+    earlier = _trim(_LEADING.sub("", place.clause.earlier))
     if not stem or _BARE_VERB.fullmatch(stem):
         if noun:
             return (stem + noun if _INCREMENT.search(stem) else noun), False
-        if stem:
-            return stem, False
-        earlier = _trim(_LEADING.sub("", place.previous()))
-        return earlier, True
+        return (stem, False) if stem else (earlier, True)
     if _ENDS_WITH_VERB.search(stem) and noun and not _INCREMENT.search(stem):
         return (stem + noun)[:_MAX_NAME], False
-    if _GENERIC.fullmatch(stem) and place.previous() and place.since == place.start:
-        earlier = _trim(_LEADING.sub("", place.previous()))
-        return earlier + stem, bool(earlier)
+    if _GENERIC.fullmatch(stem) and earlier and place.since == place.clause.start:
+        return _subject_of(earlier) + stem, True
     return _trim(stem), False
+
+
+def _subject_of(earlier: str) -> str:
+    """The earlier part without its own figure: 规模达到2000亿元 is about 规模."""
+    figures = find_quantities(earlier)
+    return _COMPARATOR_TAIL.sub("", earlier[: figures[0].start]) if figures else earlier
 
 
 def _trim(name: str) -> str:
@@ -229,21 +299,3 @@ def _noun_after(after: str) -> str:
     noun = bare[:first].strip("、，和及 ")[:_MAX_NAME]
     doing = _DOING.search(noun, 2)
     return noun[: doing.start()] if doing else noun
-
-
-def _when(before: str, years: Years) -> tuple[str | None, str | None]:
-    """The nearest year before the figure in the same sentence; 每年 nearer than any year makes it yearly."""
-    year = max(_YEAR.finditer(before), key=lambda match: match.start(), default=None)
-    annual = max((match.start() for match in _ANNUAL.finditer(before)), default=-1)
-    if annual >= 0 and annual > (year.start() if year else -1):
-        return None, "annual"
-    if year is not None:
-        return read_deadline(year.group(), None).value, None
-    return (str(years.only), None) if years.only else (None, None)
-
-
-def _quote_start(place: _Place) -> int:
-    """到2025年， belongs to the quote of what follows it."""
-    previous = place.previous()
-    timed = re.fullmatch(rf"\s*{_TIME}\s*", previous)
-    return place.start - len(previous) - 1 if timed and place.start else place.start

@@ -18,12 +18,13 @@ class Rank(IntEnum):
 
     PART = 0
     CHAPTER_WORD = 1
-    CHAPTER = 2
-    SECTION = 3
-    ITEM = 4
-    DECIMAL = 5
-    SUB = 6
-    FINE = 7
+    SECTION_WORD = 2
+    CHAPTER = 3
+    SECTION = 4
+    ITEM = 5
+    DECIMAL = 6
+    SUB = 7
+    FINE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Marker:
 
 _FORMS: tuple[tuple[Rank, re.Pattern[str]], ...] = (
     (Rank.PART, re.compile(f"{_LEAD}第({HAN}|\\d{{1,2}})(?:篇|编|部分)[\\s、：:]{{0,3}}")),
-    (Rank.CHAPTER_WORD, re.compile(f"{_LEAD}第({HAN}|\\d{{1,2}})[章节][\\s、：:]{{0,3}}")),
+    (Rank.CHAPTER_WORD, re.compile(f"{_LEAD}第({HAN}|\\d{{1,2}})章[\\s、：:]{{0,3}}")),
+    (Rank.SECTION_WORD, re.compile(f"{_LEAD}第({HAN}|\\d{{1,2}})节[\\s、：:]{{0,3}}")),
     (Rank.ITEM, re.compile(f"{_LEAD}第({HAN}|\\d{{1,3}})条[\\s、：:]{{0,3}}")),
     (Rank.CHAPTER, re.compile(f"{_LEAD}({HAN})\\s{{0,2}}[、.．](?!{HAN}[、级类])\\s{{0,5}}")),
     (Rank.SECTION, re.compile(f"{_LEAD}[（(]\\s{{0,2}}({HAN})\\s{{0,2}}[)）][、.．]?\\s{{0,5}}")),
@@ -73,6 +75,14 @@ def marker_end(text: str) -> int:
 def is_box_head(text: str) -> bool:
     """A short line 专栏… of its own; a sentence about a box is none."""
     return len(text) <= 90 and _BOX.match(text) is not None
+
+
+def spell_box(text: str) -> str:
+    """The head of a box with one blank behind its number, as it is set in print."""
+    match = _BOX.match(text)
+    if match is None or not match.group(1):
+        return text.strip(" 。")
+    return f"专栏{match.group(1)} {match.group(2).strip()}".strip()
 
 
 def _value(number: str) -> int:

@@ -11,7 +11,7 @@ _MEASURES = (
     "|立方米|公顷|公斤|学时|课时|张床位|床位|机柜|标准机架|机架|美元|欧元|元|人|名|位|家|个|项|件|篇|部|套|台|条|座|处|所|亩|吨|米|户|场|次|期"
     "|批|辆|艘|架|种|类|款|只|头|株|棵|羽|张|份|册|门|倍|支|对|枚|片|块|组|班|间|栋|幢|宗|单|笔|例|列|村|镇|县|市|区|乡|街道|社区|标箱|箱"
 )
-_UNIT = rf"(?:[%‰]|(?:万亿|千亿|百亿|亿|千万|百万|万|千|百)?(?:{_MEASURES})|万亿|亿|万)"
+_UNIT = rf"(?:[%‰]|[EP](?:Flops|FLOPS)|[GMk]Wh?|[TPE]B|(?:万亿|千亿|百亿|亿|千万|百万|万|千|百)?(?:{_MEASURES})|万亿|亿|万)"
 _AMOUNT = re.compile(
     rf"(?<![\d.A-Za-z第+\-—–])(?P<low>{_FIGURE})(?:\s?[%]?\s?[-—–~～至]{{1,2}}\s?(?P<high>{_FIGURE}))?\s?(?P<more>余|多)?(?P<unit>{_UNIT})"
     r"(?!月|工作日|小时|星期|年度|\+)"
@@ -63,33 +63,36 @@ def find_quantities(sentence: str) -> list[Quantity]:
     return sorted(found, key=lambda each: each.start)
 
 
-def is_no_goal(sentence: str, quantity: Quantity, clause: str, following: bool) -> bool:
-    """Thresholds, funding rules and past results. `clause` is the part between commas; `following`: another figure follows in it."""
-    before, after = sentence[: quantity.start], sentence[quantity.end :]
+def is_no_goal(quantity: Quantity, sentence: str, clause: str, *, following: bool) -> bool:
+    """Thresholds, funding rules and past results; `following`: another figure stands in the same clause."""
+    before, after = sentence[max(0, quantity.start - 60) : quantity.start], sentence[quantity.end : quantity.end + 60]
     if _THRESHOLD.match(after) or (following and _ABOVE_NOUN.match(after)):
         return True
     if _MONEY.search(quantity.unit) and _SUBSIDY.search(clause):
         return True
-    if _RULE.search(before + "，"):
-        return True
     if _BELOW_GATE.search(before) and re.match("(?:以[上下])?(?:的|者|取消|不予|予以)", after):
         return True
-    return _DONE.search(before[-60:]) is not None
+    return _DONE.search(before) is not None
 
 
-def clause_edges(sentence: str, position: int) -> tuple[int, int]:
-    """The part between commas around `position`; a comma inside brackets does not part."""
-    depth, start = 0, 0
+def rule_begins(sentence: str) -> int:
+    """Where a sentence turns into a rule for cases (对……的，给予……); its length where it does not."""
+    found = _RULE.search(sentence)
+    return found.end() - 1 if found else len(sentence)
+
+
+def clauses_of(sentence: str) -> list[tuple[int, int]]:
+    """The parts between commas; a comma inside brackets does not part."""
+    edges, depth, start = [], 0, 0
     for i, sign in enumerate(sentence):
         if sign in "（(":
             depth += 1
         elif sign in "）)":
             depth = max(0, depth - 1)
         elif depth == 0 and sign in _CLAUSE_END:
-            if i >= position:
-                return start, i
+            edges.append((start, i))
             start = i + 1
-    return start, len(sentence)
+    return [*edges, (start, len(sentence))]
 
 
 def _number(text: str) -> float | int:

@@ -130,8 +130,7 @@ class _Walk:
             column += _span(properties)
         self._append("\n")
         if any(cells):
-            first = next(cell for cell in cells if cell)
-            whole = first if len(cells) == 1 else _row_text(cells)
+            whole = Traced.spaced(cell for cell in cells if cell)
             self.lines.append(Line(whole, self.ordinal, container, cells=tuple(cells)))
 
     def cell_text(self, cell: etree._Element) -> str:
@@ -153,18 +152,6 @@ class _Walk:
             )
         self.pieces.append(text)
         return start
-
-
-def _row_text(cells: list[Traced]) -> Traced:
-    """The row as one line for people: cells with a blank between, which stands at the end of the cell before."""
-    parts: list[Traced] = []
-    for cell in cells:
-        if not cell:
-            continue
-        if parts:
-            parts.append(Traced(" ", (parts[-1].at[-1],)))
-        parts.append(cell)
-    return Traced.joined(parts)
 
 
 def _read_runs(paragraph: etree._Element) -> tuple[list[_Run], list[etree._Element]]:

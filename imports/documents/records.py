@@ -1,6 +1,5 @@
 """The last step: tasks, goals and what belongs to neither, with spans and warnings."""
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from imports.documents.choose import Choice, Part, choose
@@ -8,6 +7,7 @@ from imports.documents.clauses import Named
 from imports.documents.deadlines import impossible_dates, read_deadline
 from imports.documents.header import read_facts
 from imports.documents.indicators import Goal, Years, find_goals
+from imports.documents.markers import Rank, spell_box
 from imports.documents.model import DocumentFacts, IndicatorRecord, ParseResult, TaskRecord, Unplaced
 from imports.documents.nodes import Node, NodeKind, Outline
 from imports.documents.raw import Block, RepairedDocument
@@ -15,6 +15,8 @@ from imports.documents.reading import Reading, read_nodes
 from imports.documents.tables import GoalCell, TaskRow, read_table
 from imports.documents.text import Span, Traced
 from imports.documents.unit_names import is_collective
+
+_MAX_PLACES = 4
 
 
 @dataclass
@@ -32,6 +34,8 @@ class _Work:
     unplaced: list[Traced] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     headings_used: set[int] = field(default_factory=set)
+    absorbed: dict[int, list[int]] = field(default_factory=dict)
+    frames: list[int] = field(default_factory=list)
 
 
 def build_records(document: RepairedDocument, outline: Outline) -> ParseResult:
@@ -45,9 +49,14 @@ def build_records(document: RepairedDocument, outline: Outline) -> ParseResult:
         "行" if document.format == "txt" else "段",
         warnings=list(document.warnings),
     )
+    for index, choice in enumerate(work.choices):
+        if choice.into is not None:
+            work.absorbed.setdefault(choice.into, []).append(index)
     _leave_out(work, [block.text for block in outline.front])
     for index in range(len(work.nodes)):
         _place(work, index)
+    for index in work.frames:
+        _leave_out(work, _left_of_frame(work, index))
     _leave_out(work, [work.nodes[i].printed for i in _idle_headings(work)])
     _leave_out(work, [block.text for block in (*outline.tail, *document.dropped)])
     tasks = _mark_duplicates(work)
@@ -79,7 +88,7 @@ def _place(work: _Work, index: int) -> None:
         _leave_out(work, _intro(reading))
     elif choice.part == Part.UNPLACED:
         _free_goals(work, index, list(reading.paragraphs))
-        _leave_out(work, [node.printed, *reading.paragraphs[1:]])
+        work.frames.append(index)
 
 
 def _intro(reading: Reading) -> list[Traced]:
@@ -105,9 +114,8 @@ def _leave_out(work: _Work, texts: list[Traced]) -> None:
 def _add_task(work: _Work, index: int) -> None:
     node, reading = work.nodes[index], work.readings[index]
     pieces = [*reading.paragraphs]
-    for below in range(index + 1, len(work.nodes)):
-        if work.choices[below].into == index:
-            pieces.extend([_numbered_text(work, below), *work.readings[below].paragraphs[1:]])
+    for below in work.absorbed.get(index, ()):
+        pieces.extend([_numbered_text(work, below), *work.readings[below].paragraphs[1:]])
     named = reading.named or Named()
     text = "\n".join(piece.text for piece in pieces if piece)
     deadline = read_deadline(named.deadline_text, work.years.only) if named.deadline_text else None
@@ -176,8 +184,10 @@ def _path(work: _Work, index: int) -> tuple[str, ...]:
 def _heading(work: _Work, index: int) -> str:
     node, reading = work.nodes[index], work.readings[index]
     if node.kind == NodeKind.BOX:
-        return node.printed.text.strip(" 。")
-    return (node.printed.text[: _marker_length(node)] + reading.title).strip(" 。：:")
+        return spell_box(node.printed.text)
+    marker = node.printed.text[: _marker_length(node)]
+    gap = " " if node.rank is not None and node.rank <= Rank.SECTION_WORD else ""
+    return (marker.strip() + gap + reading.title).strip(" 。：:")
 
 
 def _parent(work: _Work, index: int) -> int | None:
@@ -264,6 +274,12 @@ def _cell_record(cell: GoalCell) -> IndicatorRecord:
     )
 
 
+def _left_of_frame(work: _Work, index: int) -> list[Traced]:
+    """A scene-setting section as a whole, or only its text where its heading stands above a task."""
+    reading = work.readings[index]
+    return _intro(reading) if index in work.headings_used else [work.nodes[index].printed, *reading.paragraphs[1:]]
+
+
 def _idle_headings(work: _Work) -> list[int]:
     """Headings that no task stands under are text without a task as well."""
     return [
@@ -275,16 +291,17 @@ def _idle_headings(work: _Work) -> list[int]:
 
 def _mark_duplicates(work: _Work) -> list[TaskRecord]:
     """A number printed twice under the same heading is a slip of the document that the office must see."""
-    key = {at: (record.path, record.parent, record.kind, record.number) for at, record in enumerate(work.tasks)}
-    counts = Counter(each for at, each in key.items() if work.tasks[at].number is not None)
-    ordinals = {at: work.nodes[index].ordinal for index, at in work.of_node.items()}
-    marked = []
+    groups: dict[tuple[object, ...], list[int]] = {}
     for at, record in enumerate(work.tasks):
-        if counts[key[at]] < 2:
-            marked.append(record)
-            continue
-        others = [other for other, each in key.items() if each == key[at] and other != at]
-        places = "、".join(f"第{ordinals[other]}{work.ordinal_word}" for other in others if other in ordinals)
-        text = f"编号“{record.number}”在同一标题下重复（另见{places or '表格中的另一行'}），请核对"
-        marked.append(replace(record, warnings=(*record.warnings, text)))
+        if record.number is not None:
+            groups.setdefault((record.path, record.parent, record.kind, record.number), []).append(at)
+    ordinals = {at: work.nodes[index].ordinal for index, at in work.of_node.items()}
+    marked = list(work.tasks)
+    for held in groups.values():
+        for at in held if len(held) > 1 else ():
+            others = [other for other in held[:_MAX_PLACES] if other != at]
+            places = "、".join(f"第{ordinals[other]}{work.ordinal_word}" for other in others if other in ordinals)
+            record = marked[at]
+            text = f"编号“{record.number}”在同一标题下重复（另见{places or '表格中的另一行'}），请核对"
+            marked[at] = replace(record, warnings=(*record.warnings, text))
     return marked

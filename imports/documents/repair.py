@@ -11,7 +11,7 @@ from imports.documents.text import Traced
 _PAGE_NUMBER = re.compile(
     r"^[\s\-—–－·_~]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/共]\s*(?:共\s*)?\d{1,4}\s*页?)?[\s\-—–－·_~]*$"
 )
-_CONTENTS = re.compile(r"(?:[.．·…]\s?){4,}\s*\d{0,4}\s*$")
+_CONTENTS = re.compile(r"(?:[.．·…]\s?){4,8}\s{0,3}\d{0,4}\s{0,3}$")
 _EMPHASIS = re.compile(r"\*\*|__|^\s*#{1,6}\s+")
 _TERMINATED = re.compile(r"[。！？；：!?;:][”’」』）)\]】]{0,3}$")
 _CONTINUES = re.compile(r"^\s*[，。、；：！？）)》”’」』】\]%％]")
@@ -139,12 +139,12 @@ def _unclosed(text: str) -> bool:
 
 
 def _finish(lines: list[Line]) -> list[Block]:
-    whole = Traced.joined(line.text for line in lines)
-    text = _clean(whole)
     first = lines[0]
     if first.cells is not None:
         cells = tuple(_clean(cell) for cell in first.cells)
-        return [Block(text, first.ordinal, first.container, False, cells)] if any(cells) else []
+        whole = Traced.spaced(cell for cell in cells if cell)
+        return [Block(whole, first.ordinal, first.container, lead_bold=False, cells=cells)] if whole else []
+    text = _clean(Traced.joined(line.text for line in lines))
     bold = first.bold or _EMPHASIS.match(first.text.text, marker_end(first.text.text)) is not None
     bold = bold or first.text.text.lstrip().startswith("**")
     return [Block(text, first.ordinal, first.container, bold)] if text else []

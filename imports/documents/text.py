@@ -32,6 +32,16 @@ class Traced:
         held = tuple(parts)
         return cls("".join(part.text for part in held), tuple(offset for part in held for offset in part.at))
 
+    @classmethod
+    def spaced(cls, parts: Iterable["Traced"]) -> "Traced":
+        """With a blank between, which stands at the end of the part before it."""
+        held: list[Traced] = []
+        for part in parts:
+            if held:
+                held.append(cls(" ", held[-1].at[-1:]))
+            held.append(part)
+        return cls.joined(held)
+
     def __len__(self) -> int:
         return len(self.text)
 
