@@ -72,6 +72,21 @@ def _postgres_template() -> str:
 
 
 @contextmanager
+def empty_postgres() -> Iterator[str]:
+    """The address of a PostgreSQL database without any table, gone afterwards."""
+    name = f"duban_{uuid.uuid4().hex[:12]}"
+    admin = sa.create_engine(postgres_url(), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    try:
+        yield sa.make_url(postgres_url()).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
+
+
+@contextmanager
 def fresh_url(folder: Path) -> Iterator[str]:
     """The address of a migrated, empty database that is gone afterwards."""
     if not ON_POSTGRES:
