@@ -12,7 +12,7 @@ from app.core.context import Ctx
 from app.lamps.enums import LampColour
 from app.plans.enums import ResponsibilityRole
 from app.plans.models import Responsibility, Task
-from app.rounds.enums import AssignmentState
+from app.rounds.enums import OWED_STATES, AssignmentState, RoundState
 from app.rounds.models import Assignment, Round
 from app.rounds.queries.scope import sees_assignments
 from app.supervision.enums import CloseKind
@@ -148,3 +148,29 @@ def close_outs(session: Session, task_ids: Sequence[int]) -> dict[int, Closed]:
 
 def followed(session: Session, user_id: int) -> frozenset[int]:
     return frozenset(session.scalars(sa.select(col(Follow.task_id)).where(col(Follow.user_id) == user_id)))
+
+
+def instructed_by(session: Session, user_id: int) -> dict[int, datetime]:
+    """When this leader last wrote on each task."""
+    rows = session.execute(
+        sa.select(col(Instruction.task_id), sa.func.max(col(Instruction.written_at)))
+        .where(col(Instruction.written_by) == user_id)
+        .group_by(col(Instruction.task_id))
+    )
+    return dict(rows.tuples().all())
+
+
+def owed_assignments(ctx: Ctx, task_ids: Sequence[int]) -> list[int]:
+    """Assignments of these tasks that are still owed in an open round."""
+    rows = ctx.session.scalars(
+        sa.select(col(Assignment.id))
+        .join(Round, col(Round.id) == col(Assignment.round_id))
+        .where(
+            col(Assignment.task_id).in_(task_ids),
+            col(Assignment.state).in_(OWED_STATES),
+            col(Round.state) == RoundState.OPEN,
+            sees_assignments(ctx.actor),
+        )
+        .order_by(col(Assignment.id))
+    )
+    return [number for number in rows if number is not None]

@@ -63,6 +63,13 @@ def urge_assignments(ctx: Ctx, assignment_ids: Sequence[int], note: str = "") ->
     return len(fresh), len({occasion.recipient_id for occasion in occasions})
 
 
+def urgeable_of_tasks(ctx: Ctx, task_ids: Sequence[int]) -> list[int]:
+    """What an urge of whole tasks reaches. Raises NotFound when one of them is out of the actor's sight."""
+    for task_id in sorted(set(task_ids)):
+        task_or_404(ctx, task_id)
+    return queries.owed_assignments(ctx, sorted(set(task_ids)))
+
+
 def _urge_one(ctx: Ctx, one: queries.Urgeable, note: str) -> None:
     number = one.urged + 1
     ctx.session.add(
@@ -177,7 +184,7 @@ def close_out_task(
     if finished_on > ctx.today:
         raise InvalidInput({"finished_on": SupervisionFlaw.FUTURE.label})
     if not reason:
-        raise InvalidInput({"reason": SupervisionFlaw.NO_REASON.label})
+        raise InvalidInput({"close_reason": SupervisionFlaw.NO_REASON.label})
     late = task.deadline is not None and finished_on > task.deadline
     kind = CloseKind.LATE if late else CloseKind.ON_TIME
     done = ctx.session.connection().execute(

@@ -24,7 +24,11 @@ def _back(form: SubmittedForm, otherwise: str) -> str:
 @router.post("/urges")
 @writes(Permission.URGE_SEND)
 def urge(ctx: Ctx, form: Form) -> Response:
-    count, people = service.urge_assignments(ctx, ids(form.texts("assignment_ids")), form.text("note")[:300])
+    chosen = ids(form.texts("assignment_ids"))
+    tasks = ids(form.texts("task"))
+    if tasks:
+        chosen += service.urgeable_of_tasks(ctx, tasks)
+    count, people = service.urge_assignments(ctx, chosen, form.text("note")[:300])
     words = SupervisionFlaw.URGED.label.format(count=count, people=people)
     return redirect(_back(form, "/board"), flash=words)
 
@@ -36,16 +40,12 @@ def instruct(ctx: Ctx, task_id: int, form: Form) -> Response:
     return redirect(f"/tasks/{task_id}", flash=SupervisionFlaw.WRITTEN.label)
 
 
-@router.post("/tasks/{task_id}/following")
+@router.post("/tasks/{task_id}/follow")
 @writes(Permission.TASK_FOLLOW)
-def follow(ctx: Ctx, task_id: int) -> Response:
-    service.follow_task(ctx, task_id)
-    return redirect(f"/tasks/{task_id}", flash=SupervisionFlaw.FOLLOWED.label)
-
-
-@router.post("/tasks/{task_id}/following/end")
-@writes(Permission.TASK_FOLLOW)
-def unfollow(ctx: Ctx, task_id: int) -> Response:
+def follow(ctx: Ctx, task_id: int, form: Form) -> Response:
+    if form.text("on") == "1":
+        service.follow_task(ctx, task_id)
+        return redirect(f"/tasks/{task_id}", flash=SupervisionFlaw.FOLLOWED.label)
     service.unfollow_task(ctx, task_id)
     return redirect(f"/tasks/{task_id}", flash=SupervisionFlaw.UNFOLLOWED.label)
 
@@ -61,7 +61,7 @@ def close_out(ctx: Ctx, task_id: int, form: Form) -> Response:
         ctx,
         task_id,
         finished_on=finished_on,
-        reason=form.text("reason"),
+        reason=form.text("close_reason"),
         version=int(version) if version.isdecimal() else None,
     )
     return redirect(f"/tasks/{task_id}", flash=SupervisionFlaw.CLOSED.label)
@@ -78,7 +78,7 @@ def override_lamp(ctx: Ctx, task_id: int, form: Form) -> Response:
     return redirect(f"/tasks/{task_id}", flash=SupervisionFlaw.OVERRIDDEN.label)
 
 
-@router.post("/tasks/{task_id}/lamp/end")
+@router.post("/tasks/{task_id}/lamp/lift")
 @writes(Permission.LAMP_OVERRIDE)
 def lift_override(ctx: Ctx, task_id: int) -> Response:
     service.lift_override(ctx, task_id)

@@ -36,22 +36,6 @@ def urgings(ctx: Ctx, task_ids: Sequence[int]) -> dict[int, Urging]:
     return {task_id: Urging(int(count or 0), int(urged or 0)) for task_id, count, urged in rows}
 
 
-def urgeable_assignments(ctx: Ctx, task_ids: Sequence[int]) -> list[int]:
-    """Assignments of these tasks that are still owed in an open round."""
-    rows = ctx.session.scalars(
-        sa.select(col(Assignment.id))
-        .join(Round, col(Round.id) == col(Assignment.round_id))
-        .where(
-            col(Assignment.task_id).in_(task_ids),
-            col(Assignment.state).in_(OWED_STATES),
-            col(Round.state) == RoundState.OPEN,
-            sees_assignments(ctx.actor),
-        )
-        .order_by(col(Assignment.id))
-    )
-    return [number for number in rows if number is not None]
-
-
 @dataclass(frozen=True)
 class MonthOfUnit:
     """How a unit filed in one period, gravest word first."""

@@ -200,6 +200,32 @@ def task_lines(session: Session, actor: Actor, wanted: TaskFilter, window: Windo
     return Listing(_with_units(session, [_line(row) for row in rows]), total, window)
 
 
+@dataclass(frozen=True)
+class TaskCounts:
+    """Over what the actor may see; `overdue` are those of the given subquery."""
+
+    total: int
+    active: int
+    closed: int
+    overdue: int
+
+
+def count_tasks(session: Session, actor: Actor, wanted: TaskFilter, overdue: sa.Select[Any]) -> TaskCounts:
+    """One statement."""
+
+    def count(test: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+        return sa.func.coalesce(sa.func.sum(sa.case((test, 1), else_=0)), 0)
+
+    statement = tasks_visible_to(actor).with_only_columns(
+        sa.func.count(),
+        count(col(Task.state) == TaskState.ACTIVE),
+        count(col(Task.state) == TaskState.CLOSED),
+        count(col(Task.id).in_(overdue)),
+    )
+    row = session.execute(statement.where(*_matching(wanted))).one()
+    return TaskCounts(*(int(number) for number in row))
+
+
 def plan_tree(session: Session, actor: Actor, plan_id: int) -> list[TaskLine]:
     """Every visible task of one plan in printed order. Two statements."""
     rows = session.execute(

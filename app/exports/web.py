@@ -1,0 +1,57 @@
+"""Routes that answer workbooks. A GET that writes: only the record of the export itself, so a link can be followed."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.core.context import Ctx
+from app.core.edge import writes
+from app.core.errors import NotFound
+from app.core.responses import XLSX, attachment
+from app.exports import service
+from app.lamps.enums import LampWord
+from app.overview.build.ledger import asked_filter
+from app.policy.permissions import Permission
+
+router = APIRouter()
+
+
+def _file(exported: service.ExportedFile) -> Response:
+    return attachment(exported.content, exported.name, XLSX)
+
+
+def _plan(request: Request) -> int | None:
+    text = request.query_params.get("plan", "")
+    if not text:
+        return None
+    if not text.isdecimal():
+        raise NotFound
+    return int(text)
+
+
+@router.get("/exports/situation")
+@writes(Permission.EXPORT_CREATE)
+def situation(ctx: Ctx, request: Request) -> Response:
+    return _file(service.export_situation(ctx, _plan(request)))
+
+
+@router.get("/exports/ledger")
+@writes(Permission.EXPORT_CREATE)
+def ledger(ctx: Ctx, request: Request) -> Response:
+    asked = dict(request.query_params)
+    return _file(service.export_ledger(ctx, asked_filter(ctx, asked), filters=asked))
+
+
+@router.get("/exports/board")
+@writes(Permission.EXPORT_CREATE)
+def board(ctx: Ctx, request: Request) -> Response:
+    """The board's rows: open tasks that are not green, or the colour asked for."""
+    asked = dict(request.query_params)
+    asked.setdefault("lamp", f"{LampWord.OVERDUE.value},{LampWord.LAGGING.value},{LampWord.YELLOW.value}")
+    asked["state"] = "active"
+    asked.setdefault("sort", "lamp")
+    return _file(service.export_ledger(ctx, asked_filter(ctx, asked), filters=asked))
+
+
+@router.get("/exports/filing/{round_id}")
+@writes(Permission.EXPORT_CREATE)
+def filing(ctx: Ctx, round_id: int) -> Response:
+    return _file(service.export_filing(ctx, round_id))

@@ -1,0 +1,1 @@
+"""From queries to page contracts: no SELECT here, no markup either."""

@@ -1,0 +1,69 @@
+"""Small shapes that several pages of the overview share."""
+
+from collections.abc import Mapping, Sequence
+
+from app.core.context import Ctx
+from app.core.paging import Window
+from app.core.view import Filter, FilterBar, LampView, Option
+from app.lamps.enums import LampWord
+from app.overview.enums import OverviewWord
+from app.overview.queries.lamps import TaskLamp
+from app.plans.enums import TaskState
+from app.plans.queries.ledger import PlanFilter, UnitRef, plan_lines
+from app.units.queries import UnitFilter, unit_lines
+
+GRAVE = "grave"
+WORD_FILTERS: Mapping[str, frozenset[LampWord]] = {
+    GRAVE: frozenset({LampWord.OVERDUE, LampWord.LAGGING}),
+    **{word.value: frozenset({word}) for word in LampWord},
+}
+LONG_LIST = Window(1, 1000)
+
+
+def lamp_view(lamp: TaskLamp) -> LampView:
+    """The word says more than the colour; a hand-set lamp tells who set it and what the rules had found."""
+    why = lamp.why
+    if lamp.by_hand:
+        why = f"{why} {OverviewWord.HAND.label.format(why=lamp.by_hand)}"
+    return LampView(lamp.lamp.colour, lamp.lamp.word.label, why)
+
+
+def names(units: Sequence[UnitRef]) -> str:
+    return OverviewWord.AND.label.join(unit.label for unit in units)
+
+
+def filter_bar(
+    ctx: Ctx, action: str, asked: Mapping[str, str], *, columns: tuple[Option, ...] = (), board: bool = False
+) -> FilterBar:
+    """Plan, unit, lamp, state and search, as the address has them."""
+    plans = plan_lines(ctx.session, ctx.actor, PlanFilter(), LONG_LIST).rows
+    units = unit_lines(ctx.session, UnitFilter(), LONG_LIST).rows
+    word = OverviewWord
+    fields = [
+        Filter("q", word.SEARCH.label, "search", asked.get("q", ""), placeholder=word.SEARCH_HINT.label),
+        _select(
+            "plan", word.PLAN, word.ALL_PLANS, asked, [(str(p.plan_id), p.short_title or p.title) for p in plans]
+        ),
+        _select("unit", word.UNIT, word.ALL_UNITS, asked, [(str(u.unit_id), u.short_name or u.name) for u in units]),
+        _select("lamp", word.LAMP, word.ALL_LAMPS, asked, _lamp_options(board=board)),
+    ]
+    if not board:
+        states = [(s.value, s.label) for s in (TaskState.ACTIVE, TaskState.CLOSED, TaskState.CANCELLED)]
+        fields.append(_select("state", word.STATE, word.ALL_STATES, asked, states))
+    return FilterBar(action, tuple(fields), columns, asked.get("sort", ""))
+
+
+def _lamp_options(*, board: bool) -> list[tuple[str, str]]:
+    shown = [LampWord.OVERDUE, LampWord.LAGGING, LampWord.YELLOW]
+    if not board:
+        shown += [LampWord.GREEN, LampWord.NONE, LampWord.DONE_ON_TIME, LampWord.DONE_LATE]
+    return [(GRAVE, OverviewWord.GRAVE.label), *((word.value, word.label) for word in shown)]
+
+
+def _select(
+    name: str, label: OverviewWord, everything: OverviewWord, asked: Mapping[str, str], values: list[tuple[str, str]]
+) -> Filter:
+    known = {value for value, _ in values}
+    value = asked.get(name, "")
+    options = (Option("", everything.label), *(Option(key, words) for key, words in values))
+    return Filter(name, label.label, "select", value if value in known else "", options)
