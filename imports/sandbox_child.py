@@ -62,7 +62,7 @@ def answer(requests: BinaryIO, *, guard: bool = True) -> bytes:
     module, name, arguments = _load(requests.read())
     function = getattr(importlib.import_module(module), name)
     if guard:
-        sys.addaudithook(_refuse)
+        sys.addaudithook(refuse)
     try:
         reply: tuple[str, Any] = ("value", function(*arguments))
         return pickle.dumps(reply)
@@ -90,12 +90,12 @@ def _answer_error(error: Exception) -> bytes:
     return pickle.dumps(("error", f"{type(error).__name__}: {error}"))
 
 
-def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+def refuse(event: str, arguments: tuple[Any, ...]) -> None:
     if event.startswith(_REFUSED_EVENTS):
         raise PermissionError(f"a file reader may not use {event}")
     if event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITE_FLAGS:
         raise PermissionError("a file reader may not write files")
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover - only ever run as a process of its own
     main()

@@ -65,8 +65,6 @@ def check_workbook(data: bytes) -> None:
             _check_entries(archive)
             _check_parts(archive, len(data))
     except _BROKEN_ZIP as broken:
-        if isinstance(broken, TableRefused):
-            raise
         raise TableRefused(_BROKEN) from broken
 
 

@@ -21,7 +21,7 @@ COLUMNS = (
     Column("本期进展", 46, align="left"),
     Column("存在问题", 22, align="left"),
     Column("下步打算", 24, align="left"),
-    Column("进度%", 7, number_format='0"%"'),
+    Column("进度%", 7, number_format="0%"),
     Column("亮灯", 9),
     Column("督查意见", 18, align="left"),
 )
@@ -29,7 +29,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """`number` as printed in the document; `deadline` a day, or the words of the document where it names none."""
+    """`number` as printed in the document; `percent` a share from 0 to 1.
+
+    `deadline` is a day, or the words of the document where it names none.
+    """
 
     number: str
     source: str

@@ -33,16 +33,14 @@ def pack(book: Workbook, writers: Sequence[SheetWriter], texts: TextTable, momen
         zipfile.ZipFile(skeleton) as source,
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as packed,
     ):
-        for name in source.namelist():
-            if name == _STRINGS:
-                continue
+        for name in filter(lambda name: name != _STRINGS, source.namelist()):
             data = source.read(name)
             if name == "docProps/core.xml":
                 data = _MOMENT.sub(rb"\g<1>" + stamp, data)
             elif name == "[Content_Types].xml":
-                data = _declare_strings(data)
+                data = declare_strings(data)
             elif name == "xl/_rels/workbook.xml.rels":
-                data = _relate_strings(data)
+                data = relate_strings(data)
             elif sheet := re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name):
                 data = _fill(data, writers[int(sheet[1]) - 1])
             _put(packed, name, data)
@@ -58,14 +56,14 @@ def _put(packed: zipfile.ZipFile, name: str, data: bytes) -> None:
     packed.writestr(entry, data)
 
 
-def _declare_strings(data: bytes) -> bytes:
+def declare_strings(data: bytes) -> bytes:
     if b"sharedStrings" in data:
         return data
     part = f'<Override PartName="/{_STRINGS}" ContentType="{_MAIN}.sharedStrings+xml"/></Types>'
     return data.replace(b"</Types>", part.encode())
 
 
-def _relate_strings(data: bytes) -> bytes:
+def relate_strings(data: bytes) -> bytes:
     if b"sharedStrings" in data:
         return data
     relation = f'<Relationship Id="rIdStrings" Type="{_RELATION}" Target="/{_STRINGS}"/></Relationships>'

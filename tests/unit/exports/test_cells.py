@@ -11,6 +11,8 @@ from app.exports.workbooks.cells import (
     CUT_MARK,
     Formula,
     TextTable,
+    Tone,
+    Toned,
     Value,
     clean_text,
     csv_text,
@@ -133,3 +135,11 @@ def test_equal_texts_are_stored_once() -> None:
 
 def test_csv_text_of_harmless_text_is_untouched() -> None:
     assert csv_text("省科技厅") == "省科技厅"
+
+
+def test_list_with_a_lamp_and_a_share() -> None:
+    columns = [ListColumn("亮灯", "center"), ListColumn("按时率", "center", "0.0%")]
+    rows = [(Toned("预警", Tone.YELLOW), 0.5)]
+    sheet = opened(build_list(header(), columns, rows)).worksheets[0]
+    assert (sheet["B4"].value, sheet["C4"].number_format) == ("预警", "0.0%")
+    assert build_csv(columns, rows).decode("utf-8-sig").splitlines()[1] == "预警,0.5"

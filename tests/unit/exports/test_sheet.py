@@ -9,11 +9,12 @@ from datetime import datetime
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.exports.workbooks.fingerprint import read_fingerprint
+from app.exports.workbooks.fingerprint import read_fingerprint, shown
 from app.exports.workbooks.header import ExportHeader
 from app.exports.workbooks.heights import MAX_POINTS, capacity, count_lines, fitting_pages, half_widths, points
 from app.exports.workbooks.ledger import COLUMNS, LedgerRow, build_ledger
 from app.exports.workbooks.listing import ListColumn, build_list
+from app.exports.workbooks.package import declare_strings, relate_strings
 from app.exports.workbooks.sheet import Column, OfficialBook, SheetSpec
 from app.lamps.enums import LampColour
 from tests.unit.exports.reading import CUT_OFF, header, opened, parts
@@ -31,7 +32,7 @@ def ledger_row(number: str = "1", **changes: object) -> LedgerRow:
         "progress": "已立项18项",
         "problems": "",
         "next_steps": "12月完成立项",
-        "percent": 90,
+        "percent": 0.9,
         "lamp": LampColour.YELLOW,
     }
     return LedgerRow(**{**facts, **changes})  # type: ignore[arg-type]
@@ -63,7 +64,7 @@ def test_ledger_cells_in_their_places() -> None:
         "已立项18项",
         None,
         "12月完成立项",
-        90,
+        0.9,
         "预警",
         None,
     ]
@@ -169,7 +170,7 @@ def test_fingerprint_holds_and_betrays_a_changed_cell() -> None:
     assert found.holds
     assert found.code == "DB20261125-0001"
     book = opened(data)
-    book.worksheets[0]["K4"] = 95
+    book.worksheets[0]["K4"] = 0.95
     changed = io.BytesIO()
     book.save(changed)
     betrayed = read_fingerprint(changed.getvalue())
@@ -240,3 +241,29 @@ def test_fitting_pages(height: float, pages: int) -> None:
 
 def test_cut_off_is_shown_in_china_time() -> None:
     assert ExportHeader("表", "厅", "11月", CUT_OFF).cut_off_text == "2026年11月25日 18:00"
+
+
+def test_percent_is_a_live_share() -> None:
+    cell = ledger_sheet(ledger_row(percent=0.35))["K4"]
+    assert (cell.value, cell.number_format) == (0.35, "0%")
+
+
+def test_signatures_that_find_no_room_side_by_side_share_a_line() -> None:
+    book = OfficialBook(header())
+    book.add(
+        SheetSpec("表", "表", (Column("甲", 20), Column("乙", 20)), signatures=("制表人：", "审核人：")), [("1", "2")]
+    )
+    assert opened(book.to_bytes()).worksheets[0]["A5"].value == "制表人：张明　　　　　　审核人："
+
+
+@pytest.mark.parametrize("part", [b"<Types>sharedStrings</Types>", b"<Relationships>sharedStrings</Relationships>"])
+def test_skeleton_that_already_names_shared_strings_is_left_alone(part: bytes) -> None:
+    assert declare_strings(part) == part
+    assert relate_strings(part) == part
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(True, "TRUE"), (False, "FALSE"), (None, ""), (2.50, "2.5"), (" 甲\r\n", "甲")]
+)
+def test_shown(value: object, text: str) -> None:
+    assert shown(value) == text

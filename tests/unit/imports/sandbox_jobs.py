@@ -73,6 +73,10 @@ def hoard() -> int:
     return len(bytearray(4 * 1024**3))
 
 
+def run_out_of_memory() -> None:
+    raise MemoryError
+
+
 def die(signal_number: int) -> None:
     os.kill(os.getpid(), signal_number)
 
@@ -83,6 +87,10 @@ def leave() -> None:
 
 def answer_with_code() -> Bomb:
     return Bomb()
+
+
+def answer_with_function() -> object:
+    return find
 
 
 def connect() -> None:

@@ -1,6 +1,7 @@
 import io
 import os
 import pickle
+import resource
 import signal
 import threading
 import time
@@ -12,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from imports.sandbox import ChildFailed, FailureReason, run_in_child
+from imports import sandbox_child
+from imports.sandbox import MEMORY_EXIT, ChildFailed, FailureReason, run_in_child
 from imports.sandbox_child import answer
 from tests.unit.imports import sandbox_jobs as jobs
 
@@ -43,6 +45,7 @@ def test_our_own_error_is_raised_as_it_was() -> None:
         (jobs.die, (signal.SIGSEGV,), FailureReason.CRASH),
         (jobs.leave, (), FailureReason.CRASH),
         (jobs.answer_with_code, (), FailureReason.CRASH),
+        (jobs.answer_with_function, (), FailureReason.CRASH),
         (jobs.connect, (), FailureReason.ERROR),
         (jobs.start_process, (), FailureReason.ERROR),
     ],
@@ -122,3 +125,77 @@ def test_no_child_is_left_behind() -> None:
         run(jobs.hang, wall=0.5)
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+class FakeStdin:
+    def __init__(self, request: bytes) -> None:
+        self.buffer = io.BytesIO(request)
+
+
+@pytest.fixture
+def child_here(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], int]:
+    """Run the child's main in this process; returns where its answer can be read. Limits and hook are kept out."""
+
+    def run_main(name: str) -> int:
+        reading, writing = os.pipe()
+        monkeypatch.setattr("sys.argv", ["sandbox_child", "1", "64"])
+        monkeypatch.setattr("sys.stdin", FakeStdin(pickle.dumps((jobs.__name__, name, ()))))
+        monkeypatch.setattr("sys.addaudithook", lambda _: None)
+        monkeypatch.setattr("os.dup", lambda _: writing)
+        monkeypatch.setattr("os.dup2", lambda *_: None)
+        monkeypatch.setattr(sandbox_child, "set_limits", lambda *_: None)
+        sandbox_child.main()
+        return reading
+
+    return run_main
+
+
+def test_main_answers_on_its_own_pipe(child_here: Callable[[str], int]) -> None:
+    with os.fdopen(child_here("environment"), "rb") as answers:
+        assert pickle.loads(answers.read())[0] == "value"
+
+
+def test_main_tells_a_full_memory_by_its_exit_status(
+    child_here: Callable[[str], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave(status: int) -> None:
+        raise SystemExit(status)
+
+    monkeypatch.setattr("os._exit", leave)
+    with pytest.raises(SystemExit) as left:
+        child_here("run_out_of_memory")
+    assert left.value.code == MEMORY_EXIT
+
+
+def test_limits_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: dict[int, tuple[int, int]] = {}
+    monkeypatch.setattr("resource.setrlimit", limits.__setitem__)
+    sandbox_child.set_limits(20, 512)
+    assert limits == {
+        resource.RLIMIT_CORE: (0, 0),
+        resource.RLIMIT_CPU: (20, 21),
+        resource.RLIMIT_AS: (512 * 1024 * 1024, 512 * 1024 * 1024),
+    }
+
+
+@pytest.mark.parametrize(
+    ("event", "arguments"),
+    [
+        ("socket.connect", ()),
+        ("subprocess.Popen", ()),
+        ("os.system", ()),
+        ("os.remove", ()),
+        ("open", ("/tmp/x", "w", os.O_WRONLY | os.O_CREAT)),
+    ],
+)
+def test_guard_refuses(event: str, arguments: tuple[Any, ...]) -> None:
+    with pytest.raises(PermissionError, match="file reader"):
+        sandbox_child.refuse(event, arguments)
+
+
+@pytest.mark.parametrize(
+    ("event", "arguments"),
+    [("import", ("json",)), ("open", ("/tmp/x", "r", os.O_RDONLY)), ("open", ("x", "r", None))],
+)
+def test_guard_lets_reading_be(event: str, arguments: tuple[Any, ...]) -> None:
+    sandbox_child.refuse(event, arguments)

@@ -109,6 +109,12 @@ def test_table_without_its_keys_is_refused() -> None:
         read_division_table(workbook(HEADINGS[1:], ("1", "甲", "甲厅")))
 
 
+def test_table_without_a_list_of_units_has_no_second_sheet() -> None:
+    book = opened(build_division_table(header(), TASKS))
+    assert book.sheetnames == ["分工表"]
+    assert book.worksheets[0].data_validations.dataValidation == []
+
+
 def test_key_that_would_not_survive_is_a_programming_error() -> None:
     with pytest.raises(ValueError, match="row key"):
         build_division_table(header(), [DivisionTask("一", "1", "任务")])

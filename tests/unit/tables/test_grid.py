@@ -1,4 +1,4 @@
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 import pytest
 from openpyxl import Workbook
@@ -83,3 +83,13 @@ def test_without_the_hardened_parser_nothing_is_read(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("openpyxl.DEFUSEDXML", False)
     with pytest.raises(RuntimeError, match="defusedxml"):
         read_grids(workbook(("甲",)))
+
+
+def test_duration_is_read_as_words() -> None:
+    [grid] = read_grids(workbook((timedelta(hours=30),)))
+    assert grid.rows[0].values == ("1 day, 6:00:00",)
+
+
+def test_text_with_nul_is_no_csv() -> None:
+    with pytest.raises(TableRefused, match="UTF-8"):
+        read_grids(b"name,kind\r\na\x00b,c\r\n")

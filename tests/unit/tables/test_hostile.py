@@ -44,6 +44,21 @@ def lying_size() -> bytes:
     return bytes(data)
 
 
+def honest_but_huge() -> bytes:
+    """Ten parts that each claim thirty megabytes."""
+    data = bytearray(replaced(PLAIN, "", **{f"xl/part{number}.xml": b"<a/>" for number in range(10)}))
+    at = data.find(b"PK\x01\x02")
+    while at >= 0:
+        struct.pack_into("<I", data, at + 24, 30_000_000)
+        at = data.find(b"PK\x01\x02", at + 4)
+    return bytes(data)
+
+
+def many_small_zeros() -> bytes:
+    """Each part stays below the size at which its own ratio is asked."""
+    return replaced(PLAIN, "", **{f"xl/media/{number}.bin": b"\0" * 1_000_000 for number in range(150)})
+
+
 def overlapping() -> bytes:
     """Two names in the directory share the bytes of one part."""
     data = replaced(PLAIN, "", **{"xl/a.xml": b"<a/>" * 40})
@@ -85,6 +100,8 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "17 billion merged cells": (many_merged, "单元格"),
     "zeros": (zeros, "压缩比异常"),
     "lying size": (lying_size, "已损坏|压缩比异常"),
+    "300 MB by its own word": (honest_but_huge, "超过 200 MB"),
+    "many small zeros": (many_small_zeros, "压缩比异常"),
     "overlapping entries": (overlapping, "异常"),
     "2,001 entries": (many_entries, "个部件"),
     "macros": (with_part("xl/vbaProject.bin", b"x"), "宏"),

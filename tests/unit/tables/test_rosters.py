@@ -92,6 +92,12 @@ def test_same_short_name_is_only_noticed() -> None:
     assert "简称“市科技局”与第2行的“江州市科技局”相同" in told(result)[0]
 
 
+def test_counter_column_blank_column_and_empty_row_are_passed_over() -> None:
+    result = read_units(workbook(("序号", None, "全称"), (1, None, "甲厅"), (2, None, None), (3, None, "乙厅")))
+    assert result.problems == ()
+    assert [(row.row, row.name) for row in result.rows] == [(2, "甲厅"), (4, "乙厅")]
+
+
 def test_unknown_headings_are_listed_with_the_expected_ones() -> None:
     with pytest.raises(TableRefused) as refused:
         read_units(workbook(("品名", "规格", "单价"), ("纸", "A4", 20)))
