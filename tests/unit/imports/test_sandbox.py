@@ -193,9 +193,6 @@ def test_guard_refuses(event: str, arguments: tuple[Any, ...]) -> None:
         sandbox_child.refuse(event, arguments)
 
 
-@pytest.mark.parametrize(
-    ("event", "arguments"),
-    [("import", ("json",)), ("open", ("/tmp/x", "r", os.O_RDONLY)), ("open", ("x", "r", None))],
-)
-def test_guard_lets_reading_be(event: str, arguments: tuple[Any, ...]) -> None:
-    sandbox_child.refuse(event, arguments)
+def test_guard_lets_reading_be() -> None:
+    reading = [("import", ("json",)), ("open", ("/tmp/x", "r", os.O_RDONLY)), ("open", ("x", "r", None))]
+    assert [sandbox_child.refuse(event, arguments) for event, arguments in reading] == [None] * 3  # type: ignore[func-returns-value]
