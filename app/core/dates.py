@@ -102,6 +102,11 @@ def percent(part: float | None, whole: float | None = None) -> str:
     return f"{share:.1f}%"
 
 
+def share(value: float | None) -> str:
+    """A share 0–1 as 70.0%; a dash where there was nothing to share."""
+    return "—" if value is None else f"{100 * value:.1f}%"
+
+
 def filesize(count: int) -> str:
     if count < 1024 * 1024:
         return f"{max(round(count / 1024), 1)} KB"

@@ -101,6 +101,7 @@ def make_environment() -> jinja2.Environment:
         period_short=dates.period_short,
         number=dates.number,
         percent=dates.percent,
+        share=dates.share,
         filesize=dates.filesize,
         paragraphs=paragraphs,
     )

@@ -110,8 +110,10 @@ def reading_of(template: str) -> Reading:
 
 
 def _imported(tree: nodes.Template) -> Iterator[str]:
-    """Imports of a page are seen inside its blocks and partials, which Jinja's own analysis does not know."""
+    """Imports of a page and names of a `with` are seen inside its blocks and partials, which Jinja's own analysis does not know."""
     yield from (found.target for found in tree.find_all(nodes.Import))
+    for held in tree.find_all(nodes.With):
+        yield from (target.name for target in held.targets if isinstance(target, nodes.Name))
     for found in tree.find_all(nodes.FromImport):
         yield from (name if isinstance(name, str) else name[1] for name in found.names)
 

@@ -12,4 +12,8 @@ for (const closer of document.querySelectorAll("[data-close]")) {
     closer.closest("dialog").close();
   });
 }
-for (const dialog of document.querySelectorAll("dialog[data-open]")) dialog.showModal();
+// One that must be seen at once stands open in the page; here it also takes the focus.
+for (const dialog of document.querySelectorAll("dialog[data-open]")) {
+  dialog.open = false;
+  dialog.showModal();
+}

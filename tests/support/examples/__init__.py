@@ -1,6 +1,12 @@
 """One example of every page, by slice. A page that is not here is not photographed and not checked."""
 
-from tests.support.examples import overview, patterns, reports
+from tests.support.examples import assessment, overview, patterns, reports, rounds
 from tests.support.pages import Example
 
-EVERY: tuple[Example, ...] = (*patterns.EXAMPLES, *reports.EXAMPLES, *overview.EXAMPLES)
+EVERY: tuple[Example, ...] = (
+    *patterns.EXAMPLES,
+    *reports.EXAMPLES,
+    *overview.EXAMPLES,
+    *rounds.EXAMPLES,
+    *assessment.EXAMPLES,
+)

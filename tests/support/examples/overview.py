@@ -10,7 +10,7 @@ from app.overview import pages
 from app.plans.enums import TaskState
 from app.rounds.enums import AssignmentState as S
 from tests.support.examples.patterns import MONTHS, matrix
-from tests.support.examples.reports import COURSE, PDF, SHEET
+from tests.support.examples.reports import PDF, SHEET, course
 from tests.support.pages import Example, as_leader, as_liaison, as_office, as_supervisor, at
 
 PLAN = "科技创新强基行动方案（2026年）"
@@ -230,7 +230,7 @@ TASK = pages.TaskPage(
     ),
     reports=REPORT_ROWS,
     report_total=11,
-    chart=COURSE,
+    chart=course(880, 240),
     children=(pages.Child(12, "专栏3-1", "青屏市特种合金中试平台", lamp("正常")),),
     files=(PDF, SHEET),
     history=(

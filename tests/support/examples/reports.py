@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from app.core.charts import line_chart
+from app.core.charts import LineChart, line_chart
 from app.core.paging import Listing, Window
 from app.core.view import Entry, Figure, FileItem, LampView, Link, Words
 from app.lamps.enums import LampColour as C
@@ -120,14 +120,15 @@ PDF = FileItem(1, "中试平台验收意见（第二批）.pdf", 1_258_291, "/ev
 SHEET = FileItem(2, "中试服务协议清单.xlsx", 88_064, "/evidence/2", "取自10月报告，未重复上传")
 LEDGER = FileItem(3, "中试平台建设台账.xlsx", 65_536, "/evidence/3")
 MONTHS = tuple(f"{month}月" for month in range(1, 13))
-COURSE = line_chart(
-    "完成进度",
-    MONTHS,
-    [0, 5, 8, 12, 15, 18, 22, 25, 30, 40, 50, None],
-    [8, 17, 25, 33, 42, 50, 58, 67, 75, 83, 92, 100],
-    unit="%",
-    top=100,
-)
+
+
+def course(width: int = 560, height: int = 190) -> LineChart:
+    actual = [0.0, 5, 8, 12, 15, 18, 22, 25, 30, 40, 50, None]
+    due = [8.0, 17, 25, 33, 42, 50, 58, 67, 75, 83, 92, 100]
+    return line_chart("完成进度", MONTHS, actual, due, unit="%", top=100, width=width, height=height)
+
+
+COURSE = course()
 LAST = pages.LastReport(
     "10月",
     "/reports/10",

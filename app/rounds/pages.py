@@ -1,0 +1,173 @@
+"""What the pages of rounds show. Rates are shares 0–1; moments are aware; every Figure lists what it counts.
+
+Addresses the templates use by themselves: /rounds, /rounds/{id}, …/urges, …/closing, …/reopening,
+/plans/{id}/rounds/{period} (preview by GET, opening by POST), /plans/{id}/schedule, /messages/log, /accounts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from app.core.charts import BarChart
+from app.core.view import Figure, StripDay
+from app.outbox.enums import OccurrenceState
+from app.rounds.enums import RoundState
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """One unit's figures in a round; the same shape is the sum. `missing` is not filed: 未报, after the line 缺报."""
+
+    unit: str
+    href: str
+    expected: Figure
+    filed: Figure
+    on_time: Figure
+    late: Figure
+    returned: Figure
+    missing: Figure
+    rate: float | None
+    signed_for: bool = True
+
+
+@dataclass(frozen=True)
+class SentLine:
+    """A message as the send log has it; `note` says why it failed or was cancelled."""
+
+    at: datetime
+    recipient: str
+    unit: str
+    what: str
+    channel: str
+    state: OccurrenceState
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PreviewBox:
+    """What opening a round will do. `notice` counts working days from opening to the on-time line."""
+
+    plan_id: int
+    period: str
+    name: str
+    opens_on: date
+    opens_itself: bool
+    units: int
+    tasks: int
+    assignments: int
+    people: int
+    due_at: datetime
+    lock_at: datetime
+    notice: int
+    least_notice: int
+    sending_minutes: int
+    without_liaison: tuple[str, ...]
+    provisional: bool = False
+
+    @property
+    def is_short(self) -> bool:
+        return self.notice < self.least_notice
+
+
+@dataclass(frozen=True)
+class ConsolePage:
+    """The office's view of one round. `is_past_due` decides the word: 缺报 after the on-time line, 未报 before.
+
+    `can` holds urge, close, reopen. `urge_reach` says whom an urge would reach.
+    """
+
+    round_id: int
+    plan_id: int
+    plan_title: str
+    name: str
+    state: RoundState
+    due_at: datetime
+    lock_at: datetime
+    is_past_due: bool
+    is_locked: bool
+    provisional: bool
+    short_notice: bool
+    caught_up: bool
+    expected: Figure
+    filed: Figure
+    on_time: Figure
+    missing: Figure
+    returned: Figure
+    in_review: Figure
+    exempt: Figure
+    units: tuple[UnitLine, ...]
+    totals: UnitLine
+    sort: str
+    query: str
+    export_href: str
+    missing_units: int
+    urge_reach: str
+    chart: BarChart | None
+    log: tuple[SentLine, ...]
+    log_total: int
+    days: tuple[StripDay, ...]
+    month: str
+    due_rule: str
+    next_round: PreviewBox | None
+    can: frozenset[str]
+    key: str
+    version: int
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PreviewUnitLine:
+    name: str
+    lead_tasks: int
+    co_tasks: int
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PreviewPage:
+    """A round before it is opened. `due_on` is the on-time day as typed; `existing_id` a round of that period."""
+
+    plan_title: str
+    box: PreviewBox
+    units: tuple[PreviewUnitLine, ...]
+    days: tuple[StripDay, ...]
+    month: str
+    due_on: str
+    key: str
+    existing_id: int | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """One round in the list; `missing` before the on-time line are simply not filed yet."""
+
+    round_id: int
+    name: str
+    state: RoundState
+    due_at: datetime
+    expected: int
+    filed: int
+    rate: float | None
+    missing: Figure
+
+
+@dataclass(frozen=True)
+class ScheduledPlan:
+    """A published plan with its rounds, newest first. `schedule` is empty where none is set."""
+
+    plan_id: int
+    title: str
+    schedule: str
+    rounds: tuple[RoundRow, ...]
+    next_name: str = ""
+    next_period: str = ""
+    next_opens_on: date | None = None
+
+
+@dataclass(frozen=True)
+class RoundsPage:
+    open_rounds: int
+    missing: Figure
+    plans: tuple[ScheduledPlan, ...]
+    can_open: bool
