@@ -85,3 +85,58 @@ class ChainFault(LabelledEnum):
         "key_missing",
         "审计记录还在，但找不到密钥文件 {path}。请从备份恢复它后再启动；换用新密钥会使原有记录无法核验，因此不会自动生成。",
     )
+
+
+class SubjectKind(LabelledEnum):
+    """What a row is about."""
+
+    ACCOUNT = "account", "账号"
+    ASSESSMENT = "assessment", "考核"
+    ASSIGNMENT = "assignment", "填报任务"
+    CALENDAR = "calendar", "工作日历"
+    EVIDENCE = "evidence", "佐证材料"
+    EXPORT = "export", "导出"
+    INSTALLATION = "installation", "系统"
+    LOGIN = "login", "登录"
+    PLAN = "plan", "文件"
+    REPORT = "report", "进展报告"
+    ROUND = "round", "期次"
+    ROUTE = "route", "访问地址"
+    TASK = "task", "任务"
+    UNIT = "unit", "单位"
+
+
+class FieldName(LabelledEnum):
+    """Fields whose changes are shown by name; others show their code."""
+
+    LOGIN = "login", "登录名"
+    NAME = "name", "名称"
+    UNIT = "unit_id", "单位编号"
+    POST = "post", "职务"
+    PHONE = "phone", "电话"
+    EMAIL = "email", "邮箱"
+    ROLE = "role", "角色"
+    STATE = "state", "状态"
+    TITLE = "title", "标题"
+    TEXT = "text", "正文"
+    DEADLINE = "deadline", "完成时限"
+    PERCENT = "percent", "进度"
+    DUE_AT = "due_at", "按时线"
+    LOCK_AT = "lock_at", "锁定线"
+    PERIOD = "period", "期次"
+    KIND = "kind", "类别"
+    ROWS = "rows", "行数"
+    REVISION = "revision", "第几次提交"
+    COLOUR = "colour", "亮灯"
+
+
+class AuditWord(LabelledEnum):
+    """Words of the auditor's page."""
+
+    ALL = "all", "全部"
+    WHO = "who", "操作人"
+    NAME = "name", "输入姓名"
+    ACTION = "action", "操作"
+    KIND = "kind", "对象"
+    SINCE = "since", "从"
+    UNTIL = "until", "到"
