@@ -12,14 +12,23 @@ router = APIRouter()
 
 
 def navigation(ctx: Ctx, path: str) -> tuple[NavItem, ...]:
-    """What the person's roles can open, with what waits there."""
-    return tuple(NavItem(label, href, count, current=path == href) for label, href, count in home.entries(ctx))
+    """What the person's roles can open, with what waits there. The longest matching address is the current one."""
+    found = home.entries(ctx)
+    fitting = [href for _, href, _ in found if path == href or (href != "/" and path.startswith(f"{href}/"))]
+    here = max(fitting, key=len, default="")
+    return tuple(NavItem(label, href, count, current=href == here) for label, href, count in found)
 
 
 @router.get("/")
 @signed_in()
-def front(ctx: Ctx) -> Response:
-    return redirect(home.entries(ctx)[0][1] if home.entries(ctx) else "/account")
+def front(ctx: Ctx, request: Request) -> Response:
+    """The page of the first role, or where it begins."""
+    role = home.first_role(ctx)
+    own = request.app.state.homes.get(role)
+    if own is not None:
+        answer: Response = own(ctx)
+        return answer
+    return redirect(home.places(ctx)[0].value)
 
 
 @router.get("/healthz")

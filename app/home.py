@@ -1,7 +1,12 @@
-"""Navigation and front page by role. Slices add their entries; only the composition knows them all."""
+"""Navigation by role, with counts of what waits."""
+
+from collections.abc import Callable
 
 from app.core.context import Ctx
-from app.policy.roles import Role
+from app.core.labels import LabelledEnum
+from app.overview.queries.waiting import Waiting, waiting
+from app.policy.roles import UNIT_ROLES, Role
+from app.reminders.queries import unread_count
 
 ROLE_ORDER = (
     Role.LIAISON,
@@ -13,6 +18,67 @@ ROLE_ORDER = (
     Role.SECADMIN,
     Role.AUDITOR,
 )
+BUSINESS = frozenset({Role.LIAISON, Role.UNIT_LEADER, Role.SUPERVISOR, Role.OFFICE, Role.LEADER})
+
+
+class Place(LabelledEnum):
+    """Where the navigation leads; the value is the address."""
+
+    MONTH = "/", "本月待报"
+    SIGNING = "/sign-offs", "待签发"
+    REVIEWS = "/reviews", "待审报告"
+    LEADER = "/instructions", "月底前需完成"
+    BOARD = "/board", "督查看板"
+    ROUNDS = "/rounds", "期次"
+    PLANS = "/plans", "文件"
+    TASKS = "/tasks", "任务台账"
+    ASSESSMENTS = "/assessments", "考核"
+    UNITS = "/units", "单位"
+    CALENDAR = "/calendar", "工作日历"
+    SENDING = "/sending", "发送记录"
+    ACCOUNTS = "/accounts", "账号"
+    OPERATION = "/operation", "运行状态"
+    AUDIT = "/audit", "审计日志"
+    MESSAGES = "/messages", "通知"
+
+
+class HomeWord(LabelledEnum):
+    NO_ROLE = "no_role", "尚未授予角色"
+
+
+PLACES: dict[Role, tuple[Place, ...]] = {
+    Role.LIAISON: (Place.MONTH, Place.TASKS, Place.ROUNDS, Place.ASSESSMENTS, Place.MESSAGES),
+    Role.UNIT_LEADER: (Place.SIGNING, Place.TASKS, Place.ROUNDS, Place.ASSESSMENTS, Place.MESSAGES),
+    Role.SUPERVISOR: (
+        Place.REVIEWS,
+        Place.BOARD,
+        Place.TASKS,
+        Place.ROUNDS,
+        Place.ASSESSMENTS,
+        Place.SENDING,
+        Place.MESSAGES,
+    ),
+    Role.OFFICE: (
+        Place.ROUNDS,
+        Place.PLANS,
+        Place.TASKS,
+        Place.BOARD,
+        Place.ASSESSMENTS,
+        Place.UNITS,
+        Place.CALENDAR,
+        Place.SENDING,
+        Place.MESSAGES,
+    ),
+    Role.LEADER: (Place.LEADER, Place.BOARD, Place.TASKS, Place.ROUNDS, Place.ASSESSMENTS, Place.MESSAGES),
+    Role.SYSADMIN: (Place.ACCOUNTS, Place.OPERATION, Place.MESSAGES),
+    Role.SECADMIN: (Place.ACCOUNTS, Place.MESSAGES),
+    Role.AUDITOR: (Place.AUDIT, Place.MESSAGES),
+}
+COUNTS: dict[Place, Callable[[Waiting], int]] = {
+    Place.MONTH: lambda found: found.owed,
+    Place.SIGNING: lambda found: found.signing,
+    Place.REVIEWS: lambda found: found.in_review,
+}
 
 
 def first_role(ctx: Ctx) -> Role | None:
@@ -23,13 +89,28 @@ def first_role(ctx: Ctx) -> Role | None:
 def role_line(ctx: Ctx) -> str:
     """省工业和信息化厅联络员"""
     role = first_role(ctx)
-    words = role.label if role else "尚未授予角色"
-    return f"{ctx.actor.unit_name}{words}" if role in (Role.LIAISON, Role.UNIT_LEADER) else words
+    if role is None:
+        return HomeWord.NO_ROLE.label
+    return f"{ctx.actor.unit_name}{role.label}" if role in UNIT_ROLES else role.label
+
+
+def places(ctx: Ctx) -> tuple[Place, ...]:
+    """Every place of every role held, in order and once."""
+    found = [place for role in ROLE_ORDER if role.value in ctx.actor.roles for place in PLACES[role]]
+    once = dict.fromkeys(place for place in found if place is not Place.MESSAGES)
+    return (*once, Place.MESSAGES)
 
 
 def entries(ctx: Ctx) -> list[tuple[str, str, int | None]]:
     """(label, address, how many wait) in the order of the navigation."""
-    items: list[tuple[str, str, int | None]] = []
-    if ctx.actor.roles & {Role.SYSADMIN.value, Role.SECADMIN.value}:
-        items.append(("账号", "/accounts", None))
-    return items
+    works = any(role.value in ctx.actor.roles for role in BUSINESS)
+    found = waiting(ctx) if works else Waiting()
+    unread = unread_count(ctx)
+    return [
+        (
+            place.label,
+            place.value,
+            unread if place is Place.MESSAGES else COUNTS[place](found) if place in COUNTS else None,
+        )
+        for place in places(ctx)
+    ]

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import anyio.to_thread
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
 from app import __version__, front, home
 from app.accounts import admin_web as accounts_admin
 from app.accounts import web as accounts
+from app.audit import web as audit
 from app.audit.service.keys import load_audit_key
 from app.core import templating
 from app.core.chrome import Chrome, Flash
@@ -23,15 +24,29 @@ from app.core.edge import policies
 from app.core.error_pages import add_error_pages
 from app.core.security import GuardMiddleware
 from app.evidence.store import EvidenceStore
+from app.exports import web as exports
 from app.gate import Gate
+from app.jobs import web as jobs
+from app.overview import web as overview
+from app.policy.roles import Role
+from app.reminders import web as reminders
+from app.supervision import web as supervision
 from app.units import web as units
 
 ROUTERS: tuple[APIRouter, ...] = (
     front.router,
     accounts.router,
     accounts_admin.router,
+    audit.router,
+    jobs.router,
     units.router,
+    supervision.router,
+    reminders.router,
+    overview.router,
+    exports.router,
 )
+# The front page of a role, where it is not simply the first place of its navigation.
+HOMES: dict[Role, Callable[[Ctx], Response]] = {Role.LEADER: overview.leader_home}
 BODY_SLACK = 2 * 1024 * 1024
 
 
@@ -59,6 +74,7 @@ def create_app(settings: Settings, clock: Clock | None = None, database: Databas
     app.state.clock = clock
     app.state.database = database
     app.state.gate = Gate(settings, clock, database, render, {"evidence": store, "settings": settings})
+    app.state.homes = HOMES
     app.state.render_error = _error_renderer(settings, clock, database)
     for router in ROUTERS:
         app.include_router(router)
