@@ -48,7 +48,7 @@ def rename_date_refused(earliest: date) -> InvalidInput:
 
 
 def rename_same() -> InvalidInput:
-    return InvalidInput({"new_name": "新名称与现用名称相同。"})
+    return InvalidInput({"name": "新名称与现用名称相同。"})
 
 
 def roster_words(refusal: RosterRefusal, detail: str) -> str:
