@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from app.exports.workbooks.cells import Tone, Toned, Value
 from app.exports.workbooks.header import ExportHeader
+from app.exports.workbooks.listing import fitting_width
 from app.exports.workbooks.sheet import Column, OfficialBook, SheetSpec
 from imports.tables.problems import Problem, Severity
-
-_SHOWN_WIDTH = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +22,12 @@ class ResultRow:
 
 def build_result_workbook(header: ExportHeader, headings: Sequence[str], rows: Sequence[ResultRow]) -> bytes:
     done = sum(row.ok for row in rows)
-    width = min(_SHOWN_WIDTH, max(12.0, 110.0 / max(1, len(headings))))
     columns = (
         Column("行号", 7),
-        *(Column(heading, width, align="left") for heading in headings),
+        *(
+            Column(heading, fitting_width(heading, (row.values[at] for row in rows)), align="left")
+            for at, heading in enumerate(headings)
+        ),
         Column("结果", 9),
         Column("原因", 46, align="left"),
     )

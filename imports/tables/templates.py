@@ -19,15 +19,16 @@ _USERS_INTRO = (
     "一人多个角色用“、”分隔；系统管理员、安全管理员、审计员须由三个人分别担任，且不兼任其他角色。初始密码由系统生成，不在表中填写。",
 )
 _WIDTHS = {
-    "name": 30.0,
-    "unit": 30.0,
-    "parent": 30.0,
-    "aliases": 30.0,
-    "members": 34.0,
-    "email": 28.0,
-    "roles": 22.0,
-    "phone": 18.0,
-    "short_name": 18.0,
+    "全称": 30.0,
+    "单位": 30.0,
+    "上级单位": 30.0,
+    "别名": 30.0,
+    "成员单位": 34.0,
+    "邮箱": 28.0,
+    "角色": 22.0,
+    "登录名": 18.0,
+    "电话": 18.0,
+    "简称": 18.0,
 }
 
 
@@ -51,7 +52,7 @@ def _build(
     columns = tuple(
         Column(
             heading.label + ("*" if heading.required else ""),
-            _WIDTHS.get(heading.field, 12.0),
+            _WIDTHS.get(heading.label, 12.0),
             align="left",
             # Text, so that a login or a telephone number keeps its leading zero.
             number_format="@",
@@ -59,7 +60,7 @@ def _build(
         )
         for heading in headings
     )
-    spec = SheetSpec(name=name, title=header.title, columns=columns, intro=intro, least_height=24.0)
+    spec = SheetSpec(name=name, title=header.title, columns=columns, intro=intro, least_height=24.0, dated=False)
     book = OfficialBook(header)
     book.add(spec, [tuple(None for _ in columns)] * _EMPTY_ROWS)
     return book.to_bytes()

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -32,7 +32,7 @@ def build_list(header: ExportHeader, columns: Sequence[ListColumn], rows: Sequen
     sized = tuple(
         Column(
             column.heading,
-            _width(column, at, body) if at else 6.0,
+            fitting_width(column.heading, (row[at] for row in body)) if at else 6.0,
             column.align,
             number_format=_format(column, at, body),
         )
@@ -76,11 +76,11 @@ def _plain(value: Value) -> str:
     return csv_text(value) if isinstance(value, str) else str(value)
 
 
-def _width(column: ListColumn, at: int, rows: Sequence[Sequence[Value]]) -> float:
+def fitting_width(heading: str, values: Iterable[Value]) -> float:
     """Wide enough for nine cells of ten on one line, within bounds; the rest wraps."""
-    needs = sorted(half_widths(_plain(row[at]).partition("\n")[0]) for row in rows)
+    needs = sorted(half_widths(_plain(value).partition("\n")[0]) for value in values)
     usual = needs[int(len(needs) * 0.9)] if needs else 0.0
-    return min(_WIDEST, max(_NARROWEST, usual, half_widths(column.heading)) + 3.0)
+    return min(_WIDEST, max(_NARROWEST, usual, half_widths(heading)) + 3.0)
 
 
 def _format(column: ListColumn, at: int, rows: Sequence[Sequence[Value]]) -> str:

@@ -1,7 +1,7 @@
 """The common form: title, line of office and dates, merged headings, grid, sums, signatures, fingerprint."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate, combinations
 from typing import Literal, cast
 
@@ -60,7 +60,8 @@ class SheetSpec:
     freeze: int = 0
     filtered: bool = False
     protected: bool = False
-    least_height: float = field(default=0.0)
+    least_height: float = 0.0
+    dated: bool = True
 
 
 class OfficialBook:
@@ -114,6 +115,8 @@ class _Table:
     def write_title(self) -> None:
         count = len(self.letters)
         self._across([(self.spec.title, 1, count)], [TITLE], least=38.0)
+        if not self.spec.dated:
+            return
         organisation = f"制表单位：{self.header.organisation}"
         period = f"查询时间：{self.header.period_label}"
         cut_off = f"截止时间：{self.header.cut_off_text}"

@@ -204,8 +204,8 @@ def test_login_twice_second_main_liaison_and_idle_alternate() -> None:
 def test_units_template_is_read_back_when_filled() -> None:
     book = opened(build_units_template(header()))
     sheet = book.worksheets[0]
-    assert [cell.value for cell in sheet[5]][:3] == ["全称*", "简称", "类别"]
-    assert sheet["A3"].value.startswith("填写说明：标 * 的列必填")
+    assert [cell.value for cell in sheet[4]][:3] == ["全称*", "简称", "类别"]
+    assert sheet["A2"].value.startswith("填写说明：标 * 的列必填")
     assert sheet["A6"].number_format == "@"
     choices = [rule.formula1 for rule in sheet.data_validations.dataValidation]
     assert '"是,否"' in choices
