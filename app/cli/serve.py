@@ -15,6 +15,7 @@ import typer
 import uvicorn
 
 from app.accounts.service.tokens import make_bootstrap
+from app.calendars import service as calendars
 from app.cli.shared import complain, open_database, say
 from app.core.clock import make_clock
 from app.core.config import Settings
@@ -45,6 +46,8 @@ def migrate(*, backup: Annotated[bool, typer.Option(help="先做一份经过核�
         say(f"已备份到 {copy_sqlite(path, folder, make_clock(settings.clock_start).now())}")
     before, after = upgrade(engine)
     engine.dispose()
+    if not before:
+        seed(settings)
     say("数据库已是最新版本。" if before == after else f"数据库已从{before or '空'}升级到{after}。")
 
 
@@ -80,15 +83,25 @@ def prepare(settings: Settings) -> None:
     """A fresh installation gets its tables and its one-time start token."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = make_engine(settings.url)
-    if not current(engine):
+    fresh = not current(engine)
+    if fresh:
         upgrade(engine)
     engine.dispose()
+    if fresh:
+        seed(settings)
     with open_database(settings) as database, database.transaction(write=True) as session:
         now = make_clock(settings.clock_start).now()
         token = make_bootstrap(Ctx(session=session, actor=Actor.system("start"), now=now))
     if token:
         say(f"这是一套新安装的系统。请打开 {settings.public_url}/start?token={token}")
         say("口令只显示这一次，用它设立三位管理员。")
+
+
+def seed(settings: Settings) -> None:
+    """What a new installation needs before its first round: the published holidays."""
+    with open_database(settings) as database, database.transaction(write=True) as session:
+        now = make_clock(settings.clock_start).now()
+        calendars.seed_calendar(Ctx(session=session, actor=Actor.system("start"), now=now))
 
 
 def run_web(settings: Settings, host: str, port: int) -> None:
