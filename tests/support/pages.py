@@ -1,6 +1,7 @@
 """Examples of pages: a template, an instance of its page dataclass and what stands around it."""
 
 import dataclasses
+import functools
 import types
 import typing
 from collections.abc import Iterator
@@ -73,6 +74,11 @@ def as_nobody() -> Chrome:
     return Chrome(org=ORG, today=date(2026, 11, 26), now=at(11, 26))
 
 
+@functools.cache
+def environment() -> jinja2.Environment:
+    return make_environment()
+
+
 @dataclass(frozen=True)
 class Example:
     """`name` is also the name of its screenshot."""
@@ -84,7 +90,7 @@ class Example:
 
     def render(self) -> str:
         values = {field.name: getattr(self.page, field.name) for field in dataclasses.fields(self.page)}
-        return render(make_environment(), self.template, {"chrome": self.chrome, **values})
+        return render(environment(), self.template, {"chrome": self.chrome, **values})
 
 
 @dataclass(frozen=True)
@@ -97,16 +103,15 @@ class Reading:
 
 def reading_of(template: str) -> Reading:
     """Follows extends, include and import, as far as they are written out."""
-    environment = make_environment()
     names: set[str] = set()
     imported: set[str] = set()
     attributes: set[str] = set()
-    for source in sorted(_reachable(environment, template)):
-        tree = environment.parse((template_folder() / source).read_text("utf-8"))
+    for source in sorted(_reachable(template)):
+        tree = tree_of(source)
         names |= meta.find_undeclared_variables(tree)
         imported |= set(_imported(tree))
         attributes |= {node.attr for node in tree.find_all(nodes.Getattr)}
-    return Reading(frozenset(names - imported - set(environment.globals)), frozenset(attributes))
+    return Reading(frozenset(names - imported - set(environment().globals)), frozenset(attributes))
 
 
 def _imported(tree: nodes.Template) -> Iterator[str]:
@@ -118,13 +123,17 @@ def _imported(tree: nodes.Template) -> Iterator[str]:
         yield from (name if isinstance(name, str) else name[1] for name in found.names)
 
 
-def _reachable(environment: jinja2.Environment, template: str) -> set[str]:
+@functools.cache
+def tree_of(template: str) -> nodes.Template:
+    return environment().parse((template_folder() / template).read_text("utf-8"))
+
+
+def _reachable(template: str) -> set[str]:
     seen, waiting = set[str](), {template}
     while waiting:
         name = waiting.pop()
         seen.add(name)
-        tree = environment.parse((template_folder() / name).read_text("utf-8"))
-        found = set(meta.find_referenced_templates(tree))
+        found = set(meta.find_referenced_templates(tree_of(name)))
         waiting |= {other for other in found if other} - seen
     return seen
 

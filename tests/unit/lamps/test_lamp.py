@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.clock import local_date
+from app.core.view import LampView
 from app.lamps.enums import LampColour, LampFlaw, LampReasonCode, LampWord
 from app.lamps.progress import expected_percent
 from app.lamps.rules import Lamp, LampFacts, LampReason, LampRules, OwedReport, judge_lamp
-from app.lamps.sentences import explanation, sentence
+from app.lamps.sentences import explanation, lamp_view, sentence
 from app.workdays.seed import seed_calendar
 
 CALENDAR = seed_calendar([2026])
@@ -126,6 +127,11 @@ def test_thresholds_are_the_plans_own() -> None:
     behind = LampFacts(deadline=DEADLINE, starts_on=START, percent=81)
     lamp = judge_lamp(behind, rules, CALENDAR, at(11, 26))
     assert (lamp.colour, lamp.rule_version) == (LampColour.RED, 4)
+
+
+def test_pages_show_word_and_reasons() -> None:
+    lamp = judge_lamp(OPEN, RULES, CALENDAR, at(12, 1))
+    assert lamp_view(lamp) == LampView(LampColour.RED, "逾期", "已过按时线6天，尚未报送")
 
 
 def test_hand_set_colour_keeps_the_reasons() -> None:
