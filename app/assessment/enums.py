@@ -48,3 +48,34 @@ class SchemeWarning(LabelledEnum):
     )
     ACTIVITY = "activity", "登录、在线时长、转发点赞等使用情况不得作为考核内容，这属于“指尖上的形式主义”。"
     TRACES = "traces", "截图、拍照、发文开会数量等留痕情况不得作为评价工作优劣的标准。"
+
+
+class AssessmentRefusal(LabelledEnum):
+    """Why a verb of assessment is refused; the label says what to do."""
+
+    DAYS_REVERSED = "days_reversed", "截止日期不能早于起始日期。"
+    FUTURE = "future", "截止日期不能晚于今天，还没有发生的不能核算。"
+    LONG_TITLE = "long_title", "名称不超过200个字。"
+    NAME_MISSING = "name_missing", "请填写考核办法的名称，不超过100个字。"
+    NO_EVENTS = "no_events", "所选范围内没有到期的报送、审核决定、办结或逾期的任务，无从核算。请换一个时段或文件。"
+    STALE_SCHEME = "stale_scheme", "考核办法刚被他人改为第{revision}版，您的修改没有保存。请核对现在的内容后再改。"
+    UNCHANGED = "unchanged", "内容没有改动，不需要另存一版。"
+    WARNED = "warned", "第{revision}版中的“{rule}”不能启用，这一版不能用于核算。请先修改规则。"
+
+
+class AssessmentWord(LabelledEnum):
+    """Words of the pages and of the score sheet."""
+
+    TITLE = "title", "{from_day}至{to_day}考核"
+    BASE = "base", "基础分"
+    ALL_PLANS = "all_plans", "全部文件"
+    CHARGE = "charge", "{period}任务{number}"
+    CHARGE_TASK = "charge_task", "任务{number}"
+    BY_GRADE = "by_grade", "满分{full}；优秀≥{excellent}，良好≥{good}，合格≥{passed}"
+    REVISION = "revision", "第{revision}版"
+    RAN = "ran", "核算完成。"
+    SAVED = "saved", "已存为第{revision}版。"
+    SAVED_WARNED = "saved_warned", "已存为第{revision}版，但其中有规则不能启用，核算仍用此前的版本。"
+    REPORT = "report", "报告"
+    CAPPED = "capped", "最多{cap}分"
+    NEW_GROUP = "new_group", "新增的考核项目"

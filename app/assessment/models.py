@@ -36,12 +36,15 @@ class Assessment(SQLModel, table=True):
 
 
 class UnitScore(SQLModel, table=True):
+    """`facts` counts the unit's events by kind, also those that no rule of the scheme looks at."""
+
     __tablename__ = "unit_score"
 
     assessment_id: int = Field(foreign_key="assessment.id", primary_key=True)
     unit_id: int = Field(foreign_key="unit.id", primary_key=True)
     total: float
     grade: str = Field(max_length=20)
+    facts: dict[str, int] = Field(default_factory=dict, sa_type=sa.JSON)
 
 
 class ScoreEntry(SQLModel, table=True):
@@ -55,6 +58,8 @@ class ScoreEntry(SQLModel, table=True):
     unit_id: int = Field(foreign_key="unit.id")
     rule: str = Field(max_length=40)
     event: str = Field(max_length=40)
+    day: date
+    task_id: int | None = Field(default=None, foreign_key="task.id")
     assignment_id: int | None = Field(default=None, foreign_key="assignment.id")
     report_id: int | None = Field(default=None, foreign_key="report.id")
     points: float
