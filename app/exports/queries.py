@@ -47,7 +47,7 @@ def filing_rows(ctx: Ctx, round_id: int) -> Sequence[FilingLine]:
         )
         .group_by(col(Assignment.unit_id))
     )
-    returned = dict(rows.tuples().all())
+    returned = {unit_id: count for unit_id, count in rows}  # noqa: C416 - rows are no pairs for dict()
     return [
         FilingLine(one.unit_name, one.figures, returned.get(one.unit_id, 0)) for one in unit_figures(ctx, [round_id])
     ]

@@ -10,7 +10,7 @@ from app.jobs.models import Heartbeat, JobRun
 
 def last_beats(session: Session) -> dict[str, datetime]:
     rows = session.execute(sa.select(col(Heartbeat.process), col(Heartbeat.at)))
-    return dict(rows.tuples().all())
+    return {key: value for key, value in rows}  # noqa: C416 - rows are no pairs for dict()
 
 
 def recent_runs(session: Session, limit: int = 50) -> list[JobRun]:

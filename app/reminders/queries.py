@@ -236,7 +236,7 @@ def send_log(session: Session, wanted: SendFilter, window: Window) -> Listing[Se
 
 def send_counts(session: Session) -> dict[MessageState, int]:
     rows = session.execute(sa.select(col(Message.state), sa.func.count()).group_by(col(Message.state)))
-    return dict(rows.tuples().all())
+    return {key: value for key, value in rows}  # noqa: C416 - rows are no pairs for dict()
 
 
 def oldest_waiting(session: Session) -> datetime | None:

@@ -58,7 +58,7 @@ def last_urges(session: Session, assignment_ids: Sequence[int]) -> dict[int, dat
         .where(col(Urge.assignment_id).in_(assignment_ids))
         .group_by(col(Urge.assignment_id))
     )
-    return dict(rows.tuples().all())
+    return {key: value for key, value in rows}  # noqa: C416 - rows are no pairs for dict()
 
 
 def lead_units(session: Session, task_id: int) -> list[int]:
@@ -157,7 +157,7 @@ def instructed_by(session: Session, user_id: int) -> dict[int, datetime]:
         .where(col(Instruction.written_by) == user_id)
         .group_by(col(Instruction.task_id))
     )
-    return dict(rows.tuples().all())
+    return {key: value for key, value in rows}  # noqa: C416 - rows are no pairs for dict()
 
 
 def owed_assignments(ctx: Ctx, task_ids: Sequence[int]) -> list[int]:

@@ -103,4 +103,4 @@ def missing_by_unit(ctx: Ctx) -> dict[int, int]:
         )
         .group_by(col(Assignment.unit_id))
     )
-    return dict(rows.tuples().all())
+    return {key: value for key, value in rows}  # noqa: C416 - rows are no pairs for dict()
