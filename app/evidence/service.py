@@ -48,3 +48,8 @@ def read_file(ctx: Ctx, sha256: str) -> bytes:
         return store_of(ctx).get(sha256)
     except (FileNotFoundError, ValueError) as error:
         raise FileMissing from error
+
+
+def media_type_of(ctx: Ctx, sha256: str) -> str:
+    """What the content was found to be when it was stored, whatever its name says."""
+    return ctx.session.get_one(EvidenceFile, sha256).media_type

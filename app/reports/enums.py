@@ -73,3 +73,23 @@ class ContentFlaw(LabelledEnum):
     REASON_MISSING = "reason_missing", "请写明退回原因，对方会看到。"
     REMARK_LONG = "remark_long", "最多1000字。请精简。"
     STATUS_MISSING = "status_missing", "请选择自评状态。"
+
+
+class FormWord(LabelledEnum):
+    """Sentences beside the form that depend on how things stand."""
+
+    ANY_ROUND = "any_round", "本期"
+    BELOW_LAST = "below_last", "比上次报的{before}%低。如是更正，请在“存在问题”中说明；可以提交。"
+    COPIED = "copied", "与上次报的内容有{ratio}%相同。如确无变化，可以选“无新进展”；可以提交。"
+    EXEMPT = "exempt", "本期免报：{reason}"
+    FROM_EARLIER = "from_earlier", "取自{round}报告"
+    HINTS = "hints", "{count}处提示"
+    LATE = "late", "逾期提交"
+    NEXT_ROUND = "next_round", "{name}期次{day}开启。"
+    PERCENT = "percent", "完成进度"
+    REVIEWED = "reviewed", "{who}{decision}"
+    REVISION = "revision", "第{number}次"
+    SENT_BACK = "sent_back", "（签发人）"
+    SIGNED = "signed", "{who}签发"
+    SIGNING = "signing", "已送签，签发前内容不能改。需要改动时请先撤回。"
+    SUBMITTED = "submitted", "{who}提交第{number}次报告"

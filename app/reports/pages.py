@@ -148,6 +148,7 @@ class ReportFormPage:
     saved_at: datetime | None = None
     signer: str = ""
     refusal: str = ""
+    withdrawable: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
     warnings: Mapping[str, str] = field(default_factory=dict)
 

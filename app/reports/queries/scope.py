@@ -14,7 +14,8 @@ from app.policy.roles import UNIT_ROLES
 from app.reports.enums import ReviewDecision
 from app.reports.models import Draft, Report, ReportEvidence, ReportReview
 from app.reports.rules import FilingFacts
-from app.rounds.models import Assignment, Round
+from app.rounds.enums import Consolidation
+from app.rounds.models import Assignment, Round, Schedule
 from app.rounds.queries import sees_assignments, visible_assignment
 from app.units.models import Unit
 
@@ -24,8 +25,9 @@ class Filing:
     """An assignment with what decides whether it can be acted on."""
 
     assignment: Assignment
-    round_state: str
     period: str
+    round_due_at: datetime
+    consolidates: bool
     facts: FilingFacts
     unit_name: str
 
@@ -42,7 +44,9 @@ def filing_of(ctx: Ctx, assignment_id: int) -> Filing:
         first_submitted_at=known.first_submitted_at,
         signs_off=unit.needs_sign_off,
     )
-    return Filing(known, held.state.value, held.period, facts, unit.name)
+    schedule = ctx.session.get(Schedule, held.plan_id)
+    consolidates = schedule is not None and schedule.consolidation is Consolidation.CONSOLIDATED
+    return Filing(known, held.period, held.due_at, consolidates, facts, unit.name)
 
 
 def own_filing(ctx: Ctx, assignment_id: int) -> Filing:

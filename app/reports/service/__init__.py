@@ -1,6 +1,14 @@
 """Verbs of reports: write, sign off, file, decide."""
 
-from app.reports.service.drafts import SavedDraft, attach_evidence, detach_evidence, reuse_evidence, save_draft
+from app.reports.content import too_long
+from app.reports.service.drafts import (
+    SavedDraft,
+    attach_evidence,
+    detach_evidence,
+    keep_evidence,
+    reuse_evidence,
+    save_draft,
+)
 from app.reports.service.filing import file_report, submit_report
 from app.reports.service.review import Decided, accept_many, accept_report, return_report
 from app.reports.service.signing import request_sign_off, send_back, sign_off, withdraw_report
@@ -13,6 +21,7 @@ __all__ = [
     "attach_evidence",
     "detach_evidence",
     "file_report",
+    "keep_evidence",
     "request_sign_off",
     "return_report",
     "reuse_evidence",
@@ -20,5 +29,6 @@ __all__ = [
     "send_back",
     "sign_off",
     "submit_report",
+    "too_long",
     "withdraw_report",
 ]

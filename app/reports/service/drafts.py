@@ -129,15 +129,23 @@ def _start(ctx: Ctx, filing: Filing) -> None:
 
 def attach_evidence(ctx: Ctx, assignment_id: int, uploads: Sequence[Upload]) -> list[int]:
     """Keep files of the unit and put them to the draft. Raises FileRefused for the first that is not taken."""
-    require(ctx, Permission.EVIDENCE_ADD)
-    filing = own_filing(ctx, assignment_id)
-    check_action(ctx, filing, SubmitAction.SAVE_DRAFT)
-    added = [keep_upload(ctx, filing, upload) for upload in uploads]
-    _set_files(ctx, filing, lambda files: [*files, *added])
+    added = keep_evidence(ctx, assignment_id, uploads)
+    if added:
+        _set_files(ctx, own_filing(ctx, assignment_id), lambda files: [*files, *added])
     return added
 
 
-def keep_upload(ctx: Ctx, filing: Filing, upload: Upload) -> int:
+def keep_evidence(ctx: Ctx, assignment_id: int, uploads: Sequence[Upload]) -> list[int]:
+    """Keep files of the unit without putting them to the draft yet: what files a report names them itself."""
+    if not uploads:
+        return []
+    require(ctx, Permission.EVIDENCE_ADD)
+    filing = own_filing(ctx, assignment_id)
+    check_action(ctx, filing, SubmitAction.SAVE_DRAFT)
+    return [_keep_upload(ctx, filing, upload) for upload in uploads]
+
+
+def _keep_upload(ctx: Ctx, filing: Filing, upload: Upload) -> int:
     evidence_id, is_new = store_file(ctx, filing.assignment.unit_id, upload.name, upload.content)
     if is_new:
         after = {"name": upload.name, "sha256": upload.sha256, "assignment_id": filing.assignment.id}

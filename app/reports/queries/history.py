@@ -1,0 +1,161 @@
+"""The reports of one task and unit over the rounds, and what belongs to each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from app.accounts.models import User
+from app.core.context import Ctx
+from app.evidence.models import Evidence, EvidenceFile
+from app.plans.enums import ResponsibilityRole
+from app.plans.models import Task
+from app.reports.enums import ClaimedStatus, ReportKind, ReviewDecision
+from app.reports.models import Report, ReportEvidence, ReportReview
+from app.rounds.enums import AssignmentState
+from app.rounds.models import Assignment, Round
+from app.rounds.queries import sees_assignments
+from app.units.models import Unit
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """A revision with what was decided on it; the last four are empty while nobody decided."""
+
+    report_id: int
+    assignment_id: int
+    period: str
+    state: AssignmentState
+    due_at: datetime
+    first_submitted_at: datetime | None
+    revision: int
+    kind: ReportKind
+    progress: str
+    status: ClaimedStatus | None
+    percent: int | None
+    problems: str
+    next_steps: str
+    nil_reason: str
+    submitted_at: datetime
+    submitted_by: str
+    signed_by: str
+    decision: ReviewDecision | None
+    remark: str
+    reviewer: str
+    decided_at: datetime | None
+
+
+def report_lines(ctx: Ctx, task_id: int, unit_id: int, until: datetime, *, limit: int = 30) -> list[ReportLine]:
+    """Newest round first, in a round the newest revision first; rounds due after `until` are left out.
+
+    The caller has checked that the actor sees the assignment: the earlier ones of the same unit go with it.
+    """
+    writer, signer, reviewer = aliased(User), aliased(User), aliased(User)
+    rows = ctx.session.execute(
+        sa.select(
+            col(Report.id),
+            col(Assignment.id),
+            col(Round.period),
+            col(Assignment.state),
+            col(Assignment.due_at),
+            col(Assignment.first_submitted_at),
+            col(Report.revision),
+            col(Report.kind),
+            col(Report.progress),
+            col(Report.status),
+            col(Report.percent),
+            col(Report.problems),
+            col(Report.next_steps),
+            col(Report.nil_reason),
+            col(Report.submitted_at),
+            col(writer.name),
+            sa.func.coalesce(col(signer.name), ""),
+            col(ReportReview.decision),
+            sa.func.coalesce(col(ReportReview.remark), ""),
+            sa.func.coalesce(col(reviewer.name), ""),
+            col(ReportReview.decided_at),
+        )
+        .join(Assignment, col(Assignment.id) == col(Report.assignment_id))
+        .join(Round, col(Round.id) == col(Assignment.round_id))
+        .join(writer, col(writer.id) == col(Report.submitted_by))
+        .outerjoin(signer, col(signer.id) == col(Report.signed_by))
+        .outerjoin(ReportReview, col(ReportReview.report_id) == col(Report.id))
+        .outerjoin(reviewer, col(reviewer.id) == col(ReportReview.reviewer_id))
+        .where(
+            col(Assignment.task_id) == task_id,
+            col(Assignment.unit_id) == unit_id,
+            col(Round.due_at) <= until,
+            sees_assignments(ctx.actor),
+        )
+        .order_by(col(Round.due_at).desc(), col(Round.id).desc(), col(Report.revision).desc())
+        .limit(limit)
+    )
+    return [ReportLine(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class FileLine:
+    report_id: int
+    evidence_id: int
+    name: str
+    size: int
+
+
+def files_of(ctx: Ctx, report_ids: Iterable[int]) -> dict[int, list[FileLine]]:
+    rows = ctx.session.execute(
+        sa.select(col(ReportEvidence.report_id), col(Evidence.id), col(Evidence.name), col(EvidenceFile.size))
+        .join(Evidence, col(Evidence.id) == col(ReportEvidence.evidence_id))
+        .join(EvidenceFile, col(EvidenceFile.sha256) == col(Evidence.sha256))
+        .where(col(ReportEvidence.report_id).in_(list(report_ids)))
+        .order_by(col(ReportEvidence.report_id), col(Evidence.id))
+    )
+    found: dict[int, list[FileLine]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(FileLine(*row))
+    return found
+
+
+@dataclass(frozen=True)
+class PartLine:
+    unit: str
+    state: AssignmentState
+    progress: str
+    submitted_at: datetime | None
+
+
+def co_parts(ctx: Ctx, round_id: int, task_id: int) -> list[PartLine]:
+    """What the co-units filed for the lead to merge. Only filed texts: a draft is nobody else's."""
+    newest = (
+        sa.select(sa.func.max(col(Report.id)))
+        .where(col(Report.assignment_id) == col(Assignment.id))
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
+    rows = ctx.session.execute(
+        sa.select(
+            col(Unit.name),
+            col(Assignment.state),
+            sa.func.coalesce(sa.func.nullif(col(Report.progress), ""), col(Report.nil_reason), ""),
+            col(Report.submitted_at),
+        )
+        .select_from(Assignment)
+        .join(Unit, col(Unit.id) == col(Assignment.unit_id))
+        .outerjoin(Report, col(Report.id) == newest)
+        .where(
+            col(Assignment.round_id) == round_id,
+            col(Assignment.task_id) == task_id,
+            col(Assignment.role) == ResponsibilityRole.CO,
+            col(Assignment.state) != AssignmentState.EXEMPT,
+        )
+        .order_by(col(Unit.sort_no), col(Unit.id))
+    )
+    return [PartLine(*row) for row in rows]
+
+
+def task_head(ctx: Ctx, task_id: int) -> tuple[str, str]:
+    """Number and title."""
+    row = ctx.session.execute(sa.select(col(Task.number), col(Task.title)).where(col(Task.id) == task_id)).one()
+    return row[0], row[1]

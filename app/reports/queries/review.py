@@ -1,0 +1,199 @@
+"""The queue of reports that wait for a decision, with what a reviewer should look at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.core.context import Ctx
+from app.plans.models import Task
+from app.reports.enums import ClaimedStatus, ReportKind
+from app.reports.hints import EarlierReport, Hint, ReportFacts, review_hints
+from app.reports.models import Report, ReportEvidence
+from app.rounds.enums import AssignmentState, RoundState
+from app.rounds.models import Assignment, Round
+from app.rounds.queries import sees_assignments
+from app.rounds.queries.rows import joined
+from app.units.models import Unit
+
+# More than this no reviewer decides in a month; the rest comes up as the first are decided.
+LONGEST_QUEUE = 1000
+
+
+@dataclass(frozen=True)
+class WaitingReport:
+    report_id: int
+    assignment_id: int
+    version: int
+    round_id: int
+    period: str
+    task_id: int
+    unit_id: int
+    unit: str
+    number: str
+    title: str
+    due_at: datetime
+    first_submitted_at: datetime
+    submitted_at: datetime
+    kind: ReportKind
+    progress: str
+    next_steps: str
+    status: ClaimedStatus | None
+    percent: int | None
+    evidence: int
+
+
+def waiting_reports(ctx: Ctx) -> list[WaitingReport]:
+    """The oldest first; the newest revision of each assignment."""
+    newest = (
+        sa.select(sa.func.max(col(Report.id)))
+        .where(col(Report.assignment_id) == col(Assignment.id))
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
+    files = (
+        sa.select(sa.func.count())
+        .where(col(ReportEvidence.report_id) == col(Report.id))
+        .correlate(Report)
+        .scalar_subquery()
+    )
+    rows = ctx.session.execute(
+        joined(
+            col(Report.id),
+            col(Assignment.id),
+            col(Assignment.version),
+            col(Round.id),
+            col(Round.period),
+            col(Task.id),
+            col(Unit.id),
+            sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name)),
+            col(Task.number),
+            col(Task.title),
+            col(Assignment.due_at),
+            col(Assignment.first_submitted_at),
+            col(Report.submitted_at),
+            col(Report.kind),
+            col(Report.progress),
+            col(Report.next_steps),
+            col(Report.status),
+            col(Report.percent),
+            files,
+        )
+        .join(Report, col(Report.id) == newest)
+        .where(
+            sees_assignments(ctx.actor),
+            col(Assignment.state) == AssignmentState.SUBMITTED,
+            col(Round.state) == RoundState.OPEN,
+        )
+        .order_by(col(Report.submitted_at), col(Report.id))
+        .limit(LONGEST_QUEUE)
+    )
+    return [WaitingReport(*row) for row in rows]
+
+
+def count_waiting(ctx: Ctx) -> int:
+    return (
+        ctx.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Assignment)
+            .join(Round, col(Round.id) == col(Assignment.round_id))
+            .where(
+                sees_assignments(ctx.actor),
+                col(Assignment.state) == AssignmentState.SUBMITTED,
+                col(Round.state) == RoundState.OPEN,
+            )
+        )
+        or 0
+    )
+
+
+@dataclass(frozen=True)
+class _Earlier:
+    due_at: datetime
+    kind: ReportKind
+    facts: EarlierReport
+
+
+def hints_of(ctx: Ctx, waiting: Sequence[WaitingReport]) -> dict[int, tuple[Hint, ...]]:
+    """Remarks by report id, in two statements for the whole queue."""
+    earlier = _earlier(ctx, waiting)
+    others = _others(ctx, waiting)
+    found: dict[int, tuple[Hint, ...]] = {}
+    for report in waiting:
+        before = [one for one in earlier.get((report.task_id, report.unit_id), ()) if one.due_at < report.due_at]
+        streak = 1
+        for one in before:
+            if one.kind is not ReportKind.NIL:
+                break
+            streak += 1
+        facts = ReportFacts(
+            kind=report.kind,
+            progress=report.progress,
+            next_steps=report.next_steps,
+            percent=report.percent,
+            status=report.status,
+            evidence=report.evidence,
+            nil_streak=streak,
+            last=next((one.facts for one in before if one.kind is ReportKind.FULL), None),
+            others=tuple(
+                text
+                for unit_id, text in others.get((report.round_id, report.task_id), ())
+                if unit_id != report.unit_id
+            ),
+        )
+        found[report.report_id] = review_hints(facts)
+    return found
+
+
+def _earlier(ctx: Ctx, waiting: Sequence[WaitingReport]) -> dict[tuple[int, int], list[_Earlier]]:
+    """The last revisions of the rounds before, newest first, by task and unit."""
+    tasks, units = {report.task_id for report in waiting}, {report.unit_id for report in waiting}
+    newest = (
+        sa.select(sa.func.max(col(Report.revision)))
+        .where(col(Report.assignment_id) == col(Assignment.id))
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
+    rows = ctx.session.execute(
+        sa.select(
+            col(Assignment.task_id),
+            col(Assignment.unit_id),
+            col(Assignment.due_at),
+            col(Report.kind),
+            col(Report.progress),
+            col(Report.next_steps),
+            col(Report.percent),
+        )
+        .join(Report, col(Report.assignment_id) == col(Assignment.id))
+        .where(
+            col(Assignment.task_id).in_(tasks),
+            col(Assignment.unit_id).in_(units),
+            col(Report.revision) == newest,
+            sees_assignments(ctx.actor),
+        )
+        .order_by(col(Assignment.due_at).desc())
+    )
+    found: dict[tuple[int, int], list[_Earlier]] = {}
+    for task_id, unit_id, due_at, kind, progress, next_steps, percent in rows:
+        one = _Earlier(due_at, kind, EarlierReport(progress, next_steps, percent))
+        found.setdefault((task_id, unit_id), []).append(one)
+    return found
+
+
+def _others(ctx: Ctx, waiting: Sequence[WaitingReport]) -> dict[tuple[int, int], list[tuple[int, str]]]:
+    """What every unit wrote on the same tasks in the same rounds."""
+    rows = ctx.session.execute(
+        sa.select(col(Assignment.round_id), col(Assignment.task_id), col(Assignment.unit_id), col(Report.progress))
+        .join(Report, col(Report.assignment_id) == col(Assignment.id))
+        .where(
+            col(Assignment.round_id).in_({report.round_id for report in waiting}),
+            col(Assignment.task_id).in_({report.task_id for report in waiting}),
+            col(Report.progress) != "",
+        )
+    )
+    found: dict[tuple[int, int], list[tuple[int, str]]] = {}
+    for round_id, task_id, unit_id, progress in rows:
+        found.setdefault((round_id, task_id), []).append((unit_id, progress))
+    return found

@@ -1,0 +1,221 @@
+"""The form of one report with everything that helps to fill it in."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from app.accounts.queries import people_with_role
+from app.calendars.queries import calendar_value
+from app.core.charts import LineChart, line_chart
+from app.core.context import Ctx
+from app.core.view import FileItem, Link
+from app.evidence.queries import evidence_by_ids, evidence_of_unit
+from app.plans.enums import ResponsibilityRole
+from app.policy.roles import Role
+from app.reports.content import FIELDS, read_content
+from app.reports.enums import ClaimedStatus, FormWord, ReportKind, ReviewDecision, SubmitAction
+from app.reports.hints import COPIED, likeness
+from app.reports.models import Draft
+from app.reports.pages import LastReport, PartRow, ReportFormPage, Returned
+from app.reports.queries.history import FileLine, ReportLine, co_parts, files_of, report_lines, task_head
+from app.reports.queries.scope import Filing, draft_of, own_filing
+from app.reports.rules import may_act
+from app.reports.service.signing import SENT_BACK, SENT_BACK_AT, SENT_BACK_BY
+from app.reports.views.home import NO_LAMP, round_name, settings_of
+from app.rounds.enums import AssignmentState
+from app.rounds.queries.lamps import task_standings
+
+STATUSES = tuple((status.value, status.label) for status in ClaimedStatus)
+
+
+def form_page(
+    ctx: Ctx,
+    assignment_id: int,
+    *,
+    values: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    kind: str = "",
+) -> ReportFormPage:
+    """`values` are what was just typed, when the form comes back with `errors`. Raises NotFound for another unit's."""
+    filing = own_filing(ctx, assignment_id)
+    known = filing.assignment
+    draft = draft_of(ctx, assignment_id)
+    number, title = task_head(ctx, known.task_id)
+    lines = report_lines(ctx, known.task_id, known.unit_id, _until(filing))
+    own = [line for line in lines if line.assignment_id == assignment_id]
+    before = [line for line in lines if line.assignment_id != assignment_id]
+    shown = dict(values) if values is not None else _values(draft, own)
+    if kind:
+        shown["kind"] = kind
+    attached = files_of(ctx, [line.report_id for line in (*own[:1], *before[:1])])
+    files = _draft_files(ctx, draft, own, attached, before)
+    standing = task_standings(ctx, [known.task_id]).get(known.task_id)
+    calendar = calendar_value(ctx.session)
+    last = _last(before[0], attached) if before else None
+    used = {file.id for file in files} | {file.id for file in (last.files if last else ())}
+    _, flaws = read_content(shown, tuple(file.id for file in files))
+    return ReportFormPage(
+        assignment_id=assignment_id,
+        task_id=known.task_id,
+        number=number,
+        title=title,
+        round_name=round_name(filing.period),
+        is_lead=known.role is ResponsibilityRole.LEAD,
+        due_at=known.due_at,
+        lock_at=known.lock_at,
+        lamp=standing.view(calendar, ctx) if standing else NO_LAMP,
+        unfilled=tuple(flaw.label for flaw in flaws.values()),
+        values={name: shown.get(name, "") for name in FIELDS},
+        statuses=STATUSES,
+        files=files,
+        reusable=tuple(
+            FileItem(row.id, row.name, row.size, f"/evidence/{row.id}")
+            for row in evidence_of_unit(ctx, known.unit_id, limit=12)
+            if row.id not in used
+        ),
+        max_mb=settings_of(ctx).max_upload_mb,
+        version=draft.version if draft else 0,
+        key="",
+        last=last,
+        earlier=_earlier(before),
+        parts=_parts(ctx, filing),
+        returned=_returned(draft, own),
+        chart=_chart(lines),
+        saved_at=draft.saved_at if draft else None,
+        signer=_signer(ctx, filing),
+        refusal=_refusal(ctx, filing),
+        errors=dict(errors or {}),
+        warnings=_warnings(shown, last),
+        withdrawable=known.state is AssignmentState.SIGNING,
+    )
+
+
+def _until(filing: Filing) -> datetime:
+    """Own co-parts may be due before the round; nothing of later rounds belongs beside this form."""
+    return max(filing.round_due_at, filing.assignment.due_at)
+
+
+def _values(draft: Draft | None, own: Sequence[ReportLine]) -> dict[str, str]:
+    """The draft, or for a correction what was filed last."""
+    if draft is not None:
+        return {name: draft.content.get(name, "") for name in FIELDS} | {
+            "kind": draft.content.get("kind") or ReportKind.FULL.value
+        }
+    if not own:
+        return {"kind": ReportKind.FULL.value}
+    line = own[0]
+    return {
+        "kind": line.kind.value,
+        "progress": line.progress,
+        "status": line.status.value if line.status else "",
+        "percent": "" if line.percent is None else str(line.percent),
+        "problems": line.problems,
+        "next_steps": line.next_steps,
+        "nil_reason": line.nil_reason,
+    }
+
+
+def _draft_files(
+    ctx: Ctx,
+    draft: Draft | None,
+    own: Sequence[ReportLine],
+    attached: Mapping[int, Sequence[FileLine]],
+    before: Sequence[ReportLine],
+) -> tuple[FileItem, ...]:
+    if draft is None:
+        return _items(attached.get(own[0].report_id, ())) if own else ()
+    earlier = {file.evidence_id for file in attached.get(before[0].report_id, ())} if before else set()
+    note = FormWord.FROM_EARLIER.label.format(round=round_name(before[0].period)) if before else ""
+    rows = evidence_by_ids(ctx, draft.evidence_ids)
+    return tuple(
+        FileItem(row.id, row.name, row.size, f"/evidence/{row.id}", note if row.id in earlier else "") for row in rows
+    )
+
+
+def _items(files: Sequence[FileLine]) -> tuple[FileItem, ...]:
+    return tuple(FileItem(file.evidence_id, file.name, file.size, f"/evidence/{file.evidence_id}") for file in files)
+
+
+def _last(line: ReportLine, attached: Mapping[int, Sequence[FileLine]]) -> LastReport:
+    return LastReport(
+        round_name=round_name(line.period),
+        href=f"/reports/{line.report_id}",
+        submitted_at=line.submitted_at,
+        state=line.state,
+        kind=line.kind,
+        percent=line.percent,
+        status=line.status,
+        progress=line.progress,
+        problems=line.problems,
+        next_steps=line.next_steps,
+        nil_reason=line.nil_reason,
+        files=_items(attached.get(line.report_id, ())),
+    )
+
+
+def _earlier(before: Sequence[ReportLine]) -> tuple[Link, ...]:
+    """The three rounds before the last one, each by its newest revision."""
+    newest: dict[str, ReportLine] = {}
+    for line in before:
+        newest.setdefault(line.period, line)
+    return tuple(Link(round_name(line.period), f"/reports/{line.report_id}") for line in list(newest.values())[1:4])
+
+
+def _parts(ctx: Ctx, filing: Filing) -> tuple[PartRow, ...]:
+    if filing.assignment.role is not ResponsibilityRole.LEAD or not filing.consolidates:
+        return ()
+    rows = co_parts(ctx, filing.assignment.round_id, filing.assignment.task_id)
+    return tuple(PartRow(row.unit, row.state, row.progress, row.submitted_at) for row in rows)
+
+
+def _returned(draft: Draft | None, own: Sequence[ReportLine]) -> Returned | None:
+    """The leader's word inside the unit is newer than the reviewer's."""
+    if draft is not None and draft.content.get(SENT_BACK):
+        by = draft.content[SENT_BACK_BY] + FormWord.SENT_BACK.label
+        return Returned(draft.content[SENT_BACK], by, datetime.fromisoformat(draft.content[SENT_BACK_AT]))
+    if own and own[0].decision is ReviewDecision.RETURNED and own[0].decided_at is not None:
+        return Returned(own[0].remark, own[0].reviewer, own[0].decided_at)
+    return None
+
+
+def _chart(lines: Sequence[ReportLine]) -> LineChart | None:
+    """Progress over the rounds, once there are two to connect."""
+    newest: dict[str, float | None] = {}
+    for line in lines:
+        if line.percent is not None:
+            newest.setdefault(line.period, float(line.percent))
+    if len(newest) < 2:
+        return None
+    periods = list(reversed(newest))
+    heads = [round_name(period) for period in periods]
+    actual = [newest[period] for period in periods]
+    return line_chart(FormWord.PERCENT.label, heads, actual, [None] * len(heads), unit="%", top=100)
+
+
+def _signer(ctx: Ctx, filing: Filing) -> str:
+    if not filing.facts.signs_off:
+        return ""
+    people = people_with_role(ctx.session, Role.UNIT_LEADER, [filing.assignment.unit_id])
+    return people[0].name if people else Role.UNIT_LEADER.label
+
+
+def _refusal(ctx: Ctx, filing: Filing) -> str:
+    if filing.assignment.state is AssignmentState.SIGNING:
+        return FormWord.SIGNING.label
+    if filing.assignment.state is AssignmentState.EXEMPT:
+        return FormWord.EXEMPT.label.format(reason=filing.assignment.exempt_reason)
+    decision = may_act(filing.facts, SubmitAction.SAVE_DRAFT, ctx.now)
+    return decision.reason.label if decision.reason else ""
+
+
+def _warnings(values: Mapping[str, str], last: LastReport | None) -> dict[str, str]:
+    """Remarks the writer sees before the reviewer does; they stop nothing."""
+    if last is None or values.get("kind") == ReportKind.NIL:
+        return {}
+    found: dict[str, str] = {}
+    content, _ = read_content(values)
+    if content.percent is not None and last.percent is not None and content.percent < last.percent:
+        found["percent"] = FormWord.BELOW_LAST.label.format(before=last.percent)
+    ratio = likeness(values.get("progress", ""), last.progress)
+    if ratio >= COPIED:
+        found["progress"] = FormWord.COPIED.label.format(ratio=ratio)
+    return found

@@ -1,0 +1,74 @@
+"""One submitted report, as it was, with what happened to it."""
+
+from collections.abc import Sequence
+
+from app.core.context import Ctx
+from app.core.view import Entry, FileItem, Link
+from app.reports.enums import FormWord
+from app.reports.pages import ReportPage
+from app.reports.queries.history import ReportLine, files_of, report_lines, task_head
+from app.reports.queries.scope import filing_of, report_or_404
+from app.reports.views.home import round_name
+from app.rounds.rules import AssignmentFacts, timeliness
+
+
+def report_page(ctx: Ctx, report_id: int) -> ReportPage:
+    """Raises NotFound for what the actor may not see."""
+    report = report_or_404(ctx, report_id)
+    filing = filing_of(ctx, report.assignment_id)
+    known = filing.assignment
+    until = max(filing.round_due_at, known.due_at)
+    lines = report_lines(ctx, known.task_id, known.unit_id, until, limit=100)
+    own = [line for line in lines if line.assignment_id == known.id]
+    line = next(one for one in own if one.report_id == report_id)
+    number, title = task_head(ctx, known.task_id)
+    facts = AssignmentFacts(known.state, known.due_at, known.lock_at, known.first_submitted_at)
+    return ReportPage(
+        report_id=report_id,
+        task_id=known.task_id,
+        number=number,
+        title=title,
+        unit=filing.unit_name,
+        round_name=round_name(filing.period),
+        revision=line.revision,
+        kind=line.kind,
+        progress=line.progress,
+        problems=line.problems,
+        next_steps=line.next_steps,
+        nil_reason=line.nil_reason,
+        percent=line.percent,
+        status=line.status,
+        submitted_by=line.submitted_by,
+        submitted_at=line.submitted_at,
+        timeliness=timeliness(facts, ctx.now),
+        state=known.state,
+        files=file_items(ctx, report_id),
+        revisions=tuple(
+            Link(
+                FormWord.REVISION.label.format(number=one.revision),
+                f"/reports/{one.report_id}",
+                current=one.report_id == report_id,
+            )
+            for one in reversed(own)
+        ),
+        history=history(own),
+        signed_by=line.signed_by,
+    )
+
+
+def file_items(ctx: Ctx, report_id: int) -> tuple[FileItem, ...]:
+    found = files_of(ctx, [report_id]).get(report_id, ())
+    return tuple(FileItem(file.evidence_id, file.name, file.size, f"/evidence/{file.evidence_id}") for file in found)
+
+
+def history(own: Sequence[ReportLine]) -> tuple[Entry, ...]:
+    """Newest first: filed, signed, decided."""
+    entries: list[Entry] = []
+    for line in own:
+        if line.decision is not None and line.decided_at is not None:
+            said = FormWord.REVIEWED.label.format(who=line.reviewer, decision=line.decision.label)
+            entries.append(Entry(line.decided_at, said, sub=line.remark))
+        filed = FormWord.SUBMITTED.label.format(who=line.submitted_by, number=line.revision)
+        signed = FormWord.SIGNED.label.format(who=line.signed_by) if line.signed_by else ""
+        entries.append(Entry(line.submitted_at, filed, sub=signed, href=f"/reports/{line.report_id}"))
+    return tuple(entries)

@@ -1,0 +1,171 @@
+"""The reviewer's queue: what waits, what stands out, and one report beside the one before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from app.calendars.queries import calendar_value
+from app.core.clock import local_date
+from app.core.context import Ctx
+from app.core.paging import Listing, Window
+from app.core.view import Figure
+from app.reports.compare import compare
+from app.reports.enums import FormWord
+from app.reports.hints import Hint, hint_sentence
+from app.reports.pages import QueueRow, ReviewDetail, ReviewPage
+from app.reports.queries.history import ReportLine, report_lines
+from app.reports.queries.review import WaitingReport, hints_of, waiting_reports
+from app.reports.rules import REVIEW_WORKDAYS, ReviewClock, review_clock
+from app.reports.views.home import NO_LAMP, round_name
+from app.reports.views.report import file_items, history
+from app.rounds.enums import AssignmentState
+from app.rounds.queries.lamps import TaskStanding, task_standings
+from app.rounds.rules import AssignmentFacts, timeliness
+from app.workdays.calendar import Calendar
+
+HINTED, LATE = "hinted", "late"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the address asks for: one report, only the remarkable, a page."""
+
+    report_id: int | None = None
+    show: str = ""
+    window: Window = Window()  # noqa: RUF009 - a frozen value
+
+    def query(self, **changes: object) -> str:
+        """The address' conditions without the report itself."""
+        wanted = {"show": self.show, "page": self.window.number if self.window.number > 1 else "", **changes}
+        return urlencode({name: value for name, value in wanted.items() if value})
+
+
+@dataclass(frozen=True)
+class _Queue:
+    waiting: Sequence[WaitingReport]
+    hints: Mapping[int, tuple[Hint, ...]]
+    clocks: Mapping[int, ReviewClock]
+
+    def shown(self, show: str) -> list[WaitingReport]:
+        tests = {
+            HINTED: lambda report: bool(self.hints[report.report_id]),
+            LATE: lambda report: self.clocks[report.report_id].is_late,
+        }
+        return [report for report in self.waiting if show not in tests or tests[show](report)]
+
+
+def review_page(ctx: Ctx, chosen: Chosen, *, errors: Mapping[str, str] | None = None, remark: str = "") -> ReviewPage:
+    calendar = calendar_value(ctx.session)
+    waiting = waiting_reports(ctx)
+    queue = _Queue(
+        waiting,
+        hints_of(ctx, waiting) if waiting else {},
+        {one.report_id: review_clock(local_date(one.submitted_at), ctx.today, calendar) for one in waiting},
+    )
+    shown = queue.shown(chosen.show)
+    window = chosen.window
+    rows = shown[window.offset : window.offset + window.size]
+    current = next((one for one in shown if one.report_id == chosen.report_id), rows[0] if rows else None)
+    tasks = {one.task_id for one in rows} | ({current.task_id} if current else set())
+    standings = task_standings(ctx, sorted(tasks))
+    periods = {one.period for one in waiting}
+    clean = tuple(one.report_id for one in waiting if not queue.hints[one.report_id])
+    return ReviewPage(
+        round_name=round_name(periods.pop()) if len(periods) == 1 else "",
+        waiting=Figure(len(waiting), "/reviews", "份"),
+        hinted=Figure(len(queue.shown(HINTED)), f"/reviews?show={HINTED}", "份"),
+        late=Figure(len(queue.shown(LATE)), f"/reviews?show={LATE}", "份"),
+        limit_workdays=REVIEW_WORKDAYS,
+        oldest_workdays=max((clock.waited for clock in queue.clocks.values()), default=0),
+        clean=clean,
+        listing=Listing(
+            [_row(ctx, queue, one, standings, calendar, chosen, current) for one in rows], len(shown), window
+        ),
+        query=chosen.query(),
+        detail=_detail(ctx, current, queue, standings, calendar) if current else None,
+        next_round="",
+        key="",
+        remark=remark,
+        errors=dict(errors or {}),
+    )
+
+
+def _row(
+    ctx: Ctx,
+    queue: _Queue,
+    one: WaitingReport,
+    standings: Mapping[int, TaskStanding],
+    calendar: Calendar,
+    chosen: Chosen,
+    current: WaitingReport | None,
+) -> QueueRow:
+    count = len(queue.hints[one.report_id])
+    late = one.first_submitted_at > one.due_at
+    note = FormWord.HINTS.label.format(count=count) if count else FormWord.LATE.label if late else ""
+    standing = standings.get(one.task_id)
+    return QueueRow(
+        report_id=one.report_id,
+        unit=one.unit,
+        number=one.number,
+        title=one.title,
+        lamp=standing.view(calendar, ctx) if standing else NO_LAMP,
+        submitted_at=one.submitted_at,
+        href=f"/reviews?{chosen.query(report=one.report_id)}",
+        note=note,
+        current=current is not None and one.report_id == current.report_id,
+    )
+
+
+def _detail(
+    ctx: Ctx, one: WaitingReport, queue: _Queue, standings: Mapping[int, TaskStanding], calendar: Calendar
+) -> ReviewDetail:
+    lines = report_lines(ctx, one.task_id, one.unit_id, one.due_at)
+    own = [line for line in lines if line.assignment_id == one.assignment_id]
+    now, before = own[0], _before(own, lines)
+    standing = standings.get(one.task_id)
+    facts = AssignmentFacts(AssignmentState.SUBMITTED, one.due_at, one.due_at, one.first_submitted_at)
+    return ReviewDetail(
+        report_id=one.report_id,
+        task_id=one.task_id,
+        number=one.number,
+        title=one.title,
+        unit=one.unit,
+        revision=now.revision,
+        submitted_by=now.submitted_by,
+        submitted_at=now.submitted_at,
+        timeliness=timeliness(facts, ctx.now),
+        lamp=standing.view(calendar, ctx) if standing else NO_LAMP,
+        kind=now.kind,
+        nil_reason=now.nil_reason,
+        hints=tuple(hint_sentence(hint) for hint in queue.hints[one.report_id]),
+        before_head=_head(before, now) if before else "",
+        after_head=round_name(now.period),
+        progress=compare(before.progress if before else "", now.progress),
+        next_steps=compare(before.next_steps if before else "", now.next_steps),
+        problems=(before.problems if before else "", now.problems),
+        percent=(before.percent if before else None, now.percent),
+        expected=standing.expected if standing else None,
+        status=(_status(before), _status(now)),
+        files=file_items(ctx, one.report_id),
+        earlier=history(own[1:]),
+        version=one.version,
+        key="",
+    )
+
+
+def _before(own: Sequence[ReportLine], lines: Sequence[ReportLine]) -> ReportLine | None:
+    """A correction stands beside what it corrects, a first report beside the last round's."""
+    if len(own) > 1:
+        return own[1]
+    return next((line for line in lines if line.assignment_id != own[0].assignment_id), None)
+
+
+def _head(before: ReportLine, now: ReportLine) -> str:
+    name = round_name(before.period)
+    if before.assignment_id == now.assignment_id:
+        return name + FormWord.REVISION.label.format(number=before.revision)
+    return name
+
+
+def _status(line: ReportLine | None) -> str:
+    return line.status.label if line is not None and line.status else ""
