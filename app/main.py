@@ -28,8 +28,10 @@ from app.exports import web as exports
 from app.gate import Gate
 from app.jobs import web as jobs
 from app.overview import web as overview
+from app.overview.build.views import standings
 from app.policy.roles import Role
 from app.reminders import web as reminders
+from app.reports import web as reports
 from app.supervision import web as supervision
 from app.units import web as units
 
@@ -44,9 +46,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     reminders.router,
     overview.router,
     exports.router,
+    reports.router,
 )
 # The front page of a role, where it is not simply the first place of its navigation.
-HOMES: dict[Role, Callable[[Ctx], Response]] = {Role.LEADER: overview.leader_home}
+HOMES: dict[Role, Callable[[Ctx], Response]] = {
+    Role.LIAISON: reports.liaison_home,
+    Role.UNIT_LEADER: reports.unit_leader_home,
+    Role.SUPERVISOR: reports.review_home,
+    Role.LEADER: overview.leader_home,
+}
 BODY_SLACK = 2 * 1024 * 1024
 
 
@@ -73,7 +81,8 @@ def create_app(settings: Settings, clock: Clock | None = None, database: Databas
     app.state.settings = settings
     app.state.clock = clock
     app.state.database = database
-    app.state.gate = Gate(settings, clock, database, render, {"evidence": store, "settings": settings})
+    extra = {"evidence": store, "settings": settings, "lamps": standings}
+    app.state.gate = Gate(settings, clock, database, render, extra)
     app.state.homes = HOMES
     app.state.render_error = _error_renderer(settings, clock, database)
     for router in ROUTERS:

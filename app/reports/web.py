@@ -15,6 +15,10 @@ from app.core.responses import as_json, attachment, page, redirect
 from app.evidence.service import media_type_of, read_file
 from app.policy.permissions import Permission
 from app.reports import service
+from app.reports.build.form import form_page
+from app.reports.build.home import liaison_page, sign_off_page
+from app.reports.build.report import report_page
+from app.reports.build.review import Chosen, review_page
 from app.reports.forms import (
     chosen_assignments,
     chosen_reports,
@@ -24,10 +28,6 @@ from app.reports.forms import (
     report_values,
 )
 from app.reports.queries.scope import evidence_or_404, filing_of, latest_report
-from app.reports.views.form import form_page
-from app.reports.views.home import liaison_page, sign_off_page
-from app.reports.views.report import report_page
-from app.reports.views.review import Chosen, review_page
 from app.rounds.enums import FILED_STATES
 
 router = APIRouter()

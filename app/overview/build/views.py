@@ -7,9 +7,10 @@ from app.core.paging import Window
 from app.core.view import Filter, FilterBar, LampView, Option
 from app.lamps.enums import LampWord
 from app.overview.enums import OverviewWord
-from app.overview.queries.lamps import TaskLamp
+from app.overview.queries.lamps import TaskLamp, task_lamps
 from app.plans.enums import TaskState
 from app.plans.queries.ledger import PlanFilter, UnitRef, plan_lines
+from app.reports.build.lamps import Standing
 from app.units.queries import UnitFilter, unit_lines
 
 GRAVE = "grave"
@@ -26,6 +27,12 @@ def lamp_view(lamp: TaskLamp) -> LampView:
     if lamp.by_hand:
         why = f"{why} {OverviewWord.HAND.label.format(why=lamp.by_hand)}"
     return LampView(lamp.lamp.colour, lamp.lamp.word.label, why)
+
+
+def standings(ctx: Ctx, task_ids: Sequence[int]) -> dict[int, Standing]:
+    """The lamps of tasks for pages below the overview."""
+    found = task_lamps(ctx, task_ids)
+    return {task_id: Standing(lamp_view(lamp), lamp.due_percent) for task_id, lamp in found.items()}
 
 
 def names(units: Sequence[UnitRef]) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from app.core.context import Ctx
 from app.core.view import Entry, FileItem, Link
+from app.reports.build.home import round_name
 from app.reports.enums import FormWord
 from app.reports.pages import ReportPage
 from app.reports.queries.history import ReportLine, files_of, report_lines, task_head
 from app.reports.queries.scope import filing_of, report_or_404
-from app.reports.views.home import round_name
 from app.rounds.rules import AssignmentFacts, timeliness
 
 

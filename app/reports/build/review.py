@@ -9,6 +9,9 @@ from app.core.clock import local_date
 from app.core.context import Ctx
 from app.core.paging import Listing, Window
 from app.core.view import Figure
+from app.reports.build.home import round_name
+from app.reports.build.lamps import UNKNOWN, Standing, standings
+from app.reports.build.report import file_items, history
 from app.reports.compare import compare
 from app.reports.enums import FormWord
 from app.reports.hints import Hint, hint_sentence
@@ -16,12 +19,8 @@ from app.reports.pages import QueueRow, ReviewDetail, ReviewPage
 from app.reports.queries.history import ReportLine, report_lines
 from app.reports.queries.review import WaitingReport, hints_of, waiting_reports
 from app.reports.rules import REVIEW_WORKDAYS, ReviewClock, review_clock
-from app.reports.views.home import NO_LAMP, round_name
-from app.reports.views.report import file_items, history
 from app.rounds.enums import AssignmentState
-from app.rounds.queries.lamps import TaskStanding, task_standings
 from app.rounds.rules import AssignmentFacts, timeliness
-from app.workdays.calendar import Calendar
 
 HINTED, LATE = "hinted", "late"
 
@@ -67,7 +66,7 @@ def review_page(ctx: Ctx, chosen: Chosen, *, errors: Mapping[str, str] | None = 
     rows = shown[window.offset : window.offset + window.size]
     current = next((one for one in shown if one.report_id == chosen.report_id), rows[0] if rows else None)
     tasks = {one.task_id for one in rows} | ({current.task_id} if current else set())
-    standings = task_standings(ctx, sorted(tasks))
+    lamps = standings(ctx, sorted(tasks))
     periods = {one.period for one in waiting}
     clean = tuple(one.report_id for one in waiting if not queue.hints[one.report_id])
     return ReviewPage(
@@ -78,11 +77,9 @@ def review_page(ctx: Ctx, chosen: Chosen, *, errors: Mapping[str, str] | None = 
         limit_workdays=REVIEW_WORKDAYS,
         oldest_workdays=max((clock.waited for clock in queue.clocks.values()), default=0),
         clean=clean,
-        listing=Listing(
-            [_row(ctx, queue, one, standings, calendar, chosen, current) for one in rows], len(shown), window
-        ),
+        listing=Listing([_row(queue, one, lamps, chosen, current) for one in rows], len(shown), window),
         query=chosen.query(),
-        detail=_detail(ctx, current, queue, standings, calendar) if current else None,
+        detail=_detail(ctx, current, queue, lamps) if current else None,
         next_round="",
         key="",
         remark=remark,
@@ -91,24 +88,22 @@ def review_page(ctx: Ctx, chosen: Chosen, *, errors: Mapping[str, str] | None = 
 
 
 def _row(
-    ctx: Ctx,
     queue: _Queue,
     one: WaitingReport,
-    standings: Mapping[int, TaskStanding],
-    calendar: Calendar,
+    lamps: Mapping[int, Standing],
     chosen: Chosen,
     current: WaitingReport | None,
 ) -> QueueRow:
     count = len(queue.hints[one.report_id])
     late = one.first_submitted_at > one.due_at
     note = FormWord.HINTS.label.format(count=count) if count else FormWord.LATE.label if late else ""
-    standing = standings.get(one.task_id)
+    standing = lamps.get(one.task_id, UNKNOWN)
     return QueueRow(
         report_id=one.report_id,
         unit=one.unit,
         number=one.number,
         title=one.title,
-        lamp=standing.view(calendar, ctx) if standing else NO_LAMP,
+        lamp=standing.lamp,
         submitted_at=one.submitted_at,
         href=f"/reviews?{chosen.query(report=one.report_id)}",
         note=note,
@@ -116,13 +111,11 @@ def _row(
     )
 
 
-def _detail(
-    ctx: Ctx, one: WaitingReport, queue: _Queue, standings: Mapping[int, TaskStanding], calendar: Calendar
-) -> ReviewDetail:
+def _detail(ctx: Ctx, one: WaitingReport, queue: _Queue, lamps: Mapping[int, Standing]) -> ReviewDetail:
     lines = report_lines(ctx, one.task_id, one.unit_id, one.due_at)
     own = [line for line in lines if line.assignment_id == one.assignment_id]
     now, before = own[0], _before(own, lines)
-    standing = standings.get(one.task_id)
+    standing = lamps.get(one.task_id, UNKNOWN)
     facts = AssignmentFacts(AssignmentState.SUBMITTED, one.due_at, one.due_at, one.first_submitted_at)
     return ReviewDetail(
         report_id=one.report_id,
@@ -134,7 +127,7 @@ def _detail(
         submitted_by=now.submitted_by,
         submitted_at=now.submitted_at,
         timeliness=timeliness(facts, ctx.now),
-        lamp=standing.view(calendar, ctx) if standing else NO_LAMP,
+        lamp=standing.lamp,
         kind=now.kind,
         nil_reason=now.nil_reason,
         hints=tuple(hint_sentence(hint) for hint in queue.hints[one.report_id]),
@@ -144,7 +137,7 @@ def _detail(
         next_steps=compare(before.next_steps if before else "", now.next_steps),
         problems=(before.problems if before else "", now.problems),
         percent=(before.percent if before else None, now.percent),
-        expected=standing.expected if standing else None,
+        expected=standing.expected,
         status=(_status(before), _status(now)),
         files=file_items(ctx, one.report_id),
         earlier=history(own[1:]),

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app.accounts.queries import people_with_role
-from app.calendars.queries import calendar_value
 from app.core.charts import LineChart, line_chart
 from app.core.context import Ctx
 from app.core.view import FileItem, Link
 from app.evidence.queries import evidence_by_ids, evidence_of_unit
 from app.plans.enums import ResponsibilityRole
 from app.policy.roles import Role
+from app.reports.build.home import round_name, settings_of
+from app.reports.build.lamps import UNKNOWN, standings
 from app.reports.content import FIELDS, read_content
 from app.reports.enums import ClaimedStatus, FormWord, ReportKind, ReviewDecision, SubmitAction
 from app.reports.hints import COPIED, likeness
@@ -20,9 +21,7 @@ from app.reports.queries.history import FileLine, ReportLine, co_parts, files_of
 from app.reports.queries.scope import Filing, draft_of, own_filing
 from app.reports.rules import may_act
 from app.reports.service.signing import SENT_BACK, SENT_BACK_AT, SENT_BACK_BY
-from app.reports.views.home import NO_LAMP, round_name, settings_of
 from app.rounds.enums import AssignmentState
-from app.rounds.queries.lamps import task_standings
 
 STATUSES = tuple((status.value, status.label) for status in ClaimedStatus)
 
@@ -48,8 +47,7 @@ def form_page(
         shown["kind"] = kind
     attached = files_of(ctx, [line.report_id for line in (*own[:1], *before[:1])])
     files = _draft_files(ctx, draft, own, attached, before)
-    standing = task_standings(ctx, [known.task_id]).get(known.task_id)
-    calendar = calendar_value(ctx.session)
+    standing = standings(ctx, [known.task_id]).get(known.task_id, UNKNOWN)
     last = _last(before[0], attached) if before else None
     used = {file.id for file in files} | {file.id for file in (last.files if last else ())}
     _, flaws = read_content(shown, tuple(file.id for file in files))
@@ -62,7 +60,7 @@ def form_page(
         is_lead=known.role is ResponsibilityRole.LEAD,
         due_at=known.due_at,
         lock_at=known.lock_at,
-        lamp=standing.view(calendar, ctx) if standing else NO_LAMP,
+        lamp=standing.lamp,
         unfilled=tuple(flaw.label for flaw in flaws.values()),
         values={name: shown.get(name, "") for name in FIELDS},
         statuses=STATUSES,

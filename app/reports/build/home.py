@@ -7,9 +7,9 @@ from app.calendars.queries import calendar_value
 from app.core.config import Settings
 from app.core.context import Ctx
 from app.core.errors import NotFound
-from app.core.view import Entry, Figure, LampView
-from app.lamps.enums import LampColour
+from app.core.view import Entry, Figure
 from app.plans.enums import ResponsibilityRole
+from app.reports.build.lamps import UNKNOWN, Standing, standings
 from app.reports.content import read_content
 from app.reports.enums import FormWord, SubmitAction
 from app.reports.pages import DueRow, LiaisonHomePage, SentRow, SignOffPage, SignRow, UnsignedRound
@@ -24,14 +24,11 @@ from app.reports.queries.home import (
 )
 from app.reports.rules import FilingFacts, may_act
 from app.rounds.enums import FILED_STATES, AssignmentState, RoundState
-from app.rounds.queries.lamps import TaskStanding, task_standings
 from app.rounds.rules import AssignmentFacts, timeliness
 from app.workdays.calendar import Calendar
 from app.workdays.period import Period
 from app.workdays.schedule import SchedulePlan, next_opening
 from app.workdays.wording import period_short_name
-
-NO_LAMP = LampView(LampColour.NONE, LampColour.NONE.label)
 
 
 def settings_of(ctx: Ctx) -> Settings:
@@ -54,7 +51,7 @@ def liaison_page(ctx: Ctx) -> LiaisonHomePage:
     due = [line for line in lines if line.state not in FILED_STATES]
     sent = [line for line in lines if line.state in FILED_STATES]
     calendar = calendar_value(ctx.session)
-    standings = task_standings(ctx, sorted({line.task_id for line in due}))
+    lamps = standings(ctx, sorted({line.task_id for line in due}))
     plans = {line.plan_id: line.plan_title for line in lines}
     rounds = {line.round_id: line for line in lines}
     one_plan = len(plans) == 1
@@ -71,7 +68,7 @@ def liaison_page(ctx: Ctx) -> LiaisonHomePage:
         due_at=min((line.due_at for line in due or lines), default=None),
         lock_at=min((line.lock_at for line in due or lines), default=None),
         unsigned=_unsigned(ctx, unit_id, lines),
-        due=tuple(_due_row(ctx, line, standings.get(line.task_id), calendar, one_plan=one_plan) for line in due),
+        due=tuple(_due_row(ctx, line, lamps.get(line.task_id, UNKNOWN), one_plan=one_plan) for line in due),
         sent=tuple(_sent_row(ctx, line) for line in sorted(sent, key=_sent_at, reverse=True)),
         messages=tuple(Entry(at, subject, href=link) for at, subject, link in newest_notices(ctx)),
         next_name=next_name,
@@ -97,9 +94,7 @@ def _unsigned(ctx: Ctx, unit_id: int, lines: Sequence[UnitLine]) -> tuple[Unsign
     )
 
 
-def _due_row(
-    ctx: Ctx, line: UnitLine, standing: TaskStanding | None, calendar: Calendar, *, one_plan: bool
-) -> DueRow:
+def _due_row(ctx: Ctx, line: UnitLine, standing: Standing, *, one_plan: bool) -> DueRow:
     facts = FilingFacts(line.state, RoundState.OPEN, line.lock_at, line.first_submitted_at)
     refusal = ""
     if line.state is not AssignmentState.SIGNING:
@@ -114,8 +109,8 @@ def _due_row(
         deadline=line.deadline,
         deadline_text=line.deadline_text,
         percent=line.percent,
-        expected=standing.expected if standing else None,
-        lamp=standing.view(calendar, ctx) if standing else NO_LAMP,
+        expected=standing.expected,
+        lamp=standing.lamp,
         state=line.state,
         due_at=line.due_at,
         saved_at=line.saved_at,
