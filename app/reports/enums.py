@@ -87,7 +87,7 @@ class FormWord(LabelledEnum):
     LATE = "late", "逾期提交"
     NEXT_ROUND = "next_round", "{name}期次{day}开启。"
     PERCENT = "percent", "完成进度"
-    REVIEWED = "reviewed", "{who}{decision}"
+    REVIEWED = "reviewed", "{who}审核：{decision}"
     REVISION = "revision", "第{number}次"
     SENT_BACK = "sent_back", "（签发人）"
     SIGNED = "signed", "{who}签发"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from app.accounts.queries import people_with_role
 from app.core.charts import LineChart, line_chart
@@ -38,7 +39,6 @@ def form_page(
     filing = own_filing(ctx, assignment_id)
     known = filing.assignment
     draft = draft_of(ctx, assignment_id)
-    number, title = task_head(ctx, known.task_id)
     lines = report_lines(ctx, known.task_id, known.unit_id, _until(filing))
     own = [line for line in lines if line.assignment_id == assignment_id]
     before = [line for line in lines if line.assignment_id != assignment_id]
@@ -49,27 +49,17 @@ def form_page(
     files = _draft_files(ctx, draft, own, attached, before)
     standing = standings(ctx, [known.task_id]).get(known.task_id, UNKNOWN)
     last = _last(before[0], attached) if before else None
-    used = {file.id for file in files} | {file.id for file in (last.files if last else ())}
     _, flaws = read_content(shown, tuple(file.id for file in files))
     return ReportFormPage(
         assignment_id=assignment_id,
         task_id=known.task_id,
-        number=number,
-        title=title,
-        round_name=round_name(filing.period),
-        is_lead=known.role is ResponsibilityRole.LEAD,
-        due_at=known.due_at,
-        lock_at=known.lock_at,
+        **_head(ctx, filing),
         lamp=standing.lamp,
         unfilled=tuple(flaw.label for flaw in flaws.values()),
         values={name: shown.get(name, "") for name in FIELDS},
         statuses=STATUSES,
         files=files,
-        reusable=tuple(
-            FileItem(row.id, row.name, row.size, f"/evidence/{row.id}")
-            for row in evidence_of_unit(ctx, known.unit_id, limit=12)
-            if row.id not in used
-        ),
+        reusable=_reusable(ctx, known.unit_id, {*files, *(last.files if last else ())}),
         max_mb=settings_of(ctx).max_upload_mb,
         version=draft.version if draft else 0,
         key="",
@@ -84,6 +74,28 @@ def form_page(
         errors=dict(errors or {}),
         warnings=_warnings(shown, last),
         withdrawable=known.state is AssignmentState.SIGNING,
+    )
+
+
+def _head(ctx: Ctx, filing: Filing) -> dict[str, Any]:
+    known = filing.assignment
+    number, title = task_head(ctx, known.task_id)
+    return {
+        "number": number,
+        "title": title,
+        "round_name": round_name(filing.period),
+        "is_lead": known.role is ResponsibilityRole.LEAD,
+        "due_at": known.due_at,
+        "lock_at": known.lock_at,
+    }
+
+
+def _reusable(ctx: Ctx, unit_id: int, shown: set[FileItem]) -> tuple[FileItem, ...]:
+    used = {file.id for file in shown}
+    return tuple(
+        FileItem(row.id, row.name, row.size, f"/evidence/{row.id}")
+        for row in evidence_of_unit(ctx, unit_id, limit=12)
+        if row.id not in used
     )
 
 

@@ -56,7 +56,7 @@ def site(database: Database, clock: FixedClock, client_for: Callable[[str], Test
         make_user(ctx, "dc2", Role.SUPERVISOR, name="许若溪")
         make_user(ctx, "bgs", Role.OFFICE, name="办公室")
         make_user(ctx, "guan", Role.SYSADMIN)
-        duties = [([first], []), ([first], []), ([second], [])]
+        duties: list[tuple[list[int], list[int]]] = [([first], []), ([first], []), ([second], [])]
         round_id, _ = make_round(ctx, duties, Consolidation.EACH)
         numbers = ctx.session.scalars(sa.select(col(Assignment.id)).order_by(col(Assignment.id))).all()
         assignments = tuple(number for number in numbers if number is not None)
