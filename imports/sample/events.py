@@ -9,6 +9,7 @@ from typing import Any
 from imports.sample.source import PersonRow, PlanKey
 
 SYSTEM = "system"
+FIRST_LIAISON, SECOND_LIAISON, SUPERVISOR = "联络员", "备用联络员", "督查员"
 
 
 class Verb(StrEnum):
@@ -65,9 +66,9 @@ class Cast:
 
     @classmethod
     def of(cls, people: Sequence[PersonRow]) -> "Cast":
-        first = {p.unit: p.login for p in people if p.role == "联络员"}
-        second = {p.unit: p.login for p in people if p.role == "备用联络员"}
+        first = {p.unit: p.login for p in people if p.role == FIRST_LIAISON}
+        second = {p.unit: p.login for p in people if p.role == SECOND_LIAISON}
         return cls(
             liaisons={unit: (login, second[unit]) for unit, login in first.items()},
-            supervisors=tuple(p.login for p in people if p.role == "督查员"),
+            supervisors=tuple(p.login for p in people if p.role == SUPERVISOR),
         )

@@ -201,8 +201,8 @@ class _Teller:
             close = self.words["close_outs"].get(task.number)
             if close and close["month"] == period.month:
                 day = self.calendar.add_workdays(period.locks, 1)
-                finished = period.locks + timedelta(days=close.get("late_days", 0) - 3)
-                data = {"reason": close["reason"], "finished_on": finished.isoformat()}
+                finished = min(day, date(period.due.year, *close["finished"]))
+                data = {"reason": close["reason"], "finished_on": finished}
                 subject = Subject(task.plan, task=task.number, unit=task.lead)
                 yield Event(local_moment(day, time(10, 30)), Verb.CLOSE_TASK, self._reviewer(task), subject, data)
 

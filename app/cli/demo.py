@@ -1,0 +1,141 @@
+"""`duban demo`: an installation that looks used, built on the spot, with passwords nobody had before."""
+
+import os
+import shutil
+import sys
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+import typer
+
+from app.audit.service.keys import load_audit_key
+from app.cli.serve import free_port, supervise
+from app.cli.shared import complain, moment_option, say
+from app.core.clock import FixedClock, make_clock
+from app.core.config import Settings
+from app.core.db import Database, make_engine
+from app.evidence.store import EvidenceStore
+from app.migrate import upgrade
+from app.outbox.enums import Channel
+from app.outbox.service.delivery import deliver_due
+from imports.sample.seed import Account, Stage, build_demo
+from imports.sample.seed.letterbox import Letterbox
+from scheduler.runner import Runner
+
+FOLDER = Path("var") / "demo"
+HOST = "127.0.0.1"
+FIRST_PORT = 8321
+SHOWN = ("office1", "supervisor1", "leader1", "gxt1", "gxt_lead", "nyt1", "qps1", "sysadmin", "secadmin", "auditor")
+ENVIRONMENT = {
+    # A demo never touches an installation that .env points at.
+    "DUBAN_DATABASE_URL": "",
+    "DUBAN_SMTP_HOST": "",
+    "DUBAN_ORGANISATION": "岚江省科学技术厅",
+    "DUBAN_OFFICE_PHONE": "6132",
+    # The accounts are as old as the history, and their passwords would have run out long ago.
+    "DUBAN_PASSWORD_MAX_AGE_DAYS": "0",
+    "DUBAN_LOG_FORMAT": "text",
+    "DUBAN_LOG_LEVEL": "WARNING",
+}
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(demo)
+
+
+def demo(
+    *,
+    port: Annotated[int, typer.Option(help="端口；被占用时用下一个空闲的")] = FIRST_PORT,
+    folder: Annotated[Path, typer.Option(help="演示数据放在哪里，每次重新生成")] = FOLDER,
+    at: Annotated[str | None, typer.Option(help="演示的时钟从这个时刻开始走，如2026-11-26T09:00")] = None,
+    keep: Annotated[bool, typer.Option(help="沿用上次的演示数据和口令")] = False,
+    everyone: Annotated[bool, typer.Option(help="列出全部账号")] = False,
+    build_only: Annotated[bool, typer.Option(help="只生成数据，不启动")] = False,
+) -> None:
+    """用虚构的省份、单位和半年的报送记录启动一套演示系统。"""
+    start = moment_option(at)
+    number = free_port(port)
+    set_environment(folder, number, start)
+    settings = Settings()
+    if keep and settings.data_dir.exists():
+        say("沿用上次的演示数据，账号口令与上次打印的相同。")
+    else:
+        accounts = build(settings)
+        print_accounts(accounts if everyone else [a for a in accounts if a.person.login in SHOWN], len(accounts))
+    say(f"演示系统地址：{settings.public_url}")
+    if build_only:
+        return
+    say("按 Ctrl-C 停止。")
+    web = [sys.executable, "-m", "app", "serve", "--only", "web", "--host", HOST, "--port", str(number)]
+    supervise({"web": web, "scheduler": [sys.executable, "-m", "scheduler"]})
+
+
+def set_environment(folder: Path, port: int, start: datetime | None) -> None:
+    """The processes started below read their settings from here."""
+    url = f"http://{HOST}:{port}"
+    os.environ |= ENVIRONMENT | {"DUBAN_DATA_DIR": str(folder.resolve()), "DUBAN_PUBLIC_URL": url}
+    if start is not None:
+        os.environ["DUBAN_CLOCK_START"] = start.isoformat()
+
+
+def build(settings: Settings) -> Sequence[Account]:
+    """Made beside the old one and put in its place when whole, so that a broken build leaves nothing half."""
+    final = settings.data_dir
+    if final.exists() and not (final / "duban.sqlite3").exists():
+        complain(f"{final} 里不是演示数据，没有改动。请用 --folder 另选一个文件夹。")
+        raise typer.Exit(1)
+    beside = final.with_name(f"{final.name}.new")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    accounts = fill(settings.model_copy(update={"data_dir": beside}))
+    shutil.rmtree(final, ignore_errors=True)
+    beside.rename(final)
+    return accounts
+
+
+def fill(settings: Settings) -> Sequence[Account]:
+    engine = make_engine(settings.url)
+    # Nothing is acknowledged to anybody before the build is whole, so it need not wait for the disk.
+    sa.event.listen(engine, "connect", _without_waiting)
+    upgrade(engine)
+    database = Database(engine, audit_key=load_audit_key(settings))
+    now = make_clock(settings.clock_start).now()
+    clock = FixedClock(now)
+    sender = Runner(settings, database, clock).sender({Channel.SMTP: Letterbox()})
+
+    def deliver(at: datetime) -> None:
+        clock.at = min(at, now)
+        deliver_due(sender)
+
+    store = EvidenceStore(settings.evidence_path, settings.max_upload_bytes)
+    stage = Stage(database, now, deliver, {"evidence": store, "settings": settings})
+    try:
+        with typer.progressbar(length=100, label="正在生成演示数据") as bar:
+            return build_demo(stage, lambda done, total: bar.update(100 * done // total - bar.pos))
+    finally:
+        database.dispose()
+
+
+def _without_waiting(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous=OFF")
+    cursor.close()
+
+
+def print_accounts(accounts: Sequence[Account], total: int) -> None:
+    rows = [("账号", "口令", "姓名", "角色", "单位")]
+    rows += [(a.person.login, a.password, a.person.name, a.person.role, a.person.unit) for a in accounts]
+    widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        say("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip())
+    if len(accounts) < total:
+        say(f"共{total}个账号，加 --everyone 全部列出。口令是刚刚生成的，只显示这一次。")
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
