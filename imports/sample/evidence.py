@@ -14,7 +14,8 @@ from imports.sample.archives import stable
 from imports.sample.source import remarks
 
 MADE_ON = datetime(2026, 1, 20, 9, 0)  # noqa: DTZ001 -- a document property has no zone
-WIDTH, HEIGHT = 320, 200
+WIDTH, HEIGHT, GROUND = 320, 200, 170
+SOIL, HILL, WALL, LIGHT = (bytes(c) for c in ((120, 112, 96), (96, 128, 104), (142, 150, 160), (238, 226, 190)))
 LINE_LENGTH = 30
 CATALOGUE = [
     b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -89,21 +90,23 @@ def _png(name: str) -> bytes:
     for _ in range(WIDTH - 1):
         ridge.append(min(130, max(50, ridge[-1] + dice.choice((-1, 0, 1)))))
     blocks = [(left, left + dice.randrange(18, 40), dice.randrange(95, 140)) for left in range(10, WIDTH, 56)]
-    rows = b"".join(b"\0" + b"".join(_pixel(x, y, ridge, blocks) for x in range(WIDTH)) for y in range(HEIGHT))
+    rows = b"".join(b"\0" + _row(y, ridge, blocks) for y in range(HEIGHT))
     header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
     parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, body) for kind, body in parts)
 
 
-def _pixel(x: int, y: int, ridge: list[int], blocks: list[tuple[int, int, int]]) -> bytes:
-    if any(left <= x < right and top <= y < 170 for left, right, top in blocks):
-        window = x % 8 < 4 and y % 12 < 7
-        return bytes((238, 226, 190) if window else (142, 150, 160))
-    if y >= 170:
-        return bytes((120, 112, 96))
-    if y >= ridge[x]:
-        return bytes((96, 128, 104))
-    return bytes((190 - y // 4, 214 - y // 6, 238))
+def _row(y: int, ridge: list[int], blocks: list[tuple[int, int, int]]) -> bytes:
+    if y >= GROUND:
+        return SOIL * WIDTH
+    sky = bytes((190 - y // 4, 214 - y // 6, 238))
+    row = bytearray(b"".join(HILL if y >= height else sky for height in ridge))
+    for left, right, top in blocks:
+        if y >= top:
+            lit = y % 12 < 7
+            front = b"".join(LIGHT if lit and x % 8 < 4 else WALL for x in range(left, min(right, WIDTH)))
+            row[left * 3 : left * 3 + len(front)] = front
+    return bytes(row)
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

@@ -87,7 +87,7 @@ class _Teller:
             return
         sent = self._sent_at(key, period, kind, dice)
         yield Event(sent, Verb.SUBMIT_REPORT, author, subject, self._content(task, period, text, kind))
-        if kind.startswith("late"):
+        if kind == "late":
             yield self._urge(subject, self.calendar.add_workdays(period.due, 1), key, 0)
         if kind.endswith("returned"):
             returned = self._returned_at(sent, kind, dice)

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from app.accounts.service.people import NewAccount, create_account, set_scope
 from app.accounts.service.passwords import initial_password
+from app.accounts.service.people import NewAccount, create_account, set_scope
 from app.core.context import Ctx
 from app.policy.roles import Role
 from app.units.enums import UnitKind

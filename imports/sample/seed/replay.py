@@ -11,7 +11,7 @@ from app.evidence.service import store_file
 from app.reminders.service import remind_due
 from app.reports.service import accept_report, file_report, return_report, save_draft
 from app.rounds.queries import Wanted, assignment_lines
-from app.rounds.service import open_round, sign_receipt
+from app.rounds.service import close_round, open_round, sign_receipt
 from app.supervision.service import close_out_task, follow_task, urge_assignments, write_instruction
 from app.workdays.period import Period
 from imports.sample.events import Event, Verb
@@ -49,9 +49,11 @@ class Replay:
             reminded = day if reminded is None else reminded
             with self.stage.scene(event.at, event.actor) as ctx:
                 self._play(ctx, event)
-            if event.verb in TOLD:
+            # What several people are told at one moment is sent when all of it is written.
+            if event.verb in TOLD and events[done + 1 : done + 2] and events[done + 1].at != event.at:
                 self.stage.deliver(event.at + SOON)
             progress(done + 1, len(events))
+        self.stage.deliver(self.stage.now)
 
     def _remind(self, day: date) -> None:
         at = local_moment(day, REMINDED_AT)
@@ -77,7 +79,11 @@ class Replay:
 
     def _open(self, ctx: Ctx, event: Event) -> None:
         subject = event.subject
-        opened = open_round(ctx, self.plans[subject.plan].plan_id, Period.parse(subject.period))
+        period = Period.parse(subject.period)
+        before = self.rounds.get((subject.plan, str(period.previous)))
+        if before is not None:
+            close_round(ctx, before)
+        opened = open_round(ctx, self.plans[subject.plan].plan_id, period)
         self.rounds[subject.plan, subject.period] = opened.round_id
         for line in assignment_lines(ctx, Wanted(round_id=opened.round_id), ALL).rows:
             self.assignments[subject.plan, subject.period, line.number] = line.id
@@ -91,10 +97,12 @@ class Replay:
     def _submit(self, ctx: Ctx, event: Event) -> None:
         assignment_id = self._assignment(event)
         unit_id = self.unit_ids[event.subject.unit]
+        data = event.data
         files = [
-            store_file(ctx, unit_id, name, evidence_file(name, event.subject.unit, event.data["progress"], figures))[0]
-            for figures in [event.data.get("figures", ())]
-            for name in event.data.get("evidence", ())
+            store_file(
+                ctx, unit_id, name, evidence_file(name, event.subject.unit, data["progress"], data["figures"])
+            )[0]
+            for name in data.get("evidence", ())
         ]
         report_id = file_report(ctx, assignment_id, _fields(event), files)
         if report_id is not None:
