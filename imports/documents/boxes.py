@@ -40,6 +40,8 @@ def entry_or_task(tokens: list[Token], index: int, box: BoxState, sibling: Node 
     fits_text = sibling is not None and marker.value == sibling.value + 1
     if fits_box and fits_text and box.rank is not None:
         return _weigh(tokens, index, box, sibling, nodes)
+    if box.rank is None and fits_text and not fits_box and _comes_again(tokens, index):
+        return Verdict(entry=True, doubt=_DOUBT.format(place="专栏条目"))
     if fits_box or box.rank is None:
         return Verdict(entry=not fits_text or fits_box)
     # A number left out inside the box is a slip; one that falls back has returned to the text.
@@ -66,6 +68,17 @@ def _weigh(tokens: list[Token], index: int, box: BoxState, sibling: Node | None,
     words = looks or _words(tokens[index].text.text, [nodes[box.node], *inside], siblings)
     entry = words > 0 or (words == 0 and not speaks_for_task)
     return Verdict(entry, _DOUBT.format(place="专栏条目" if entry else "正文任务"))
+
+
+def _comes_again(tokens: list[Token], index: int) -> bool:
+    """The same number stands again further down the section: a box that goes on counting from the task above it."""
+    marker = tokens[index].marker
+    for token in tokens[index + 1 :]:
+        if marker is None or (token.marker is not None and token.marker.rank < marker.rank):
+            return False
+        if token.marker is not None and token.marker.rank == marker.rank and token.marker.value == marker.value:
+            return not token.box_head
+    return False
 
 
 def _own_box_follows(tokens: list[Token], index: int) -> bool:
