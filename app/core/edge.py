@@ -9,7 +9,7 @@ import functools
 import inspect
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -17,13 +17,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
 from app.core.context import Ctx
-from app.core.forms import Form
+from app.core.forms import Form, SubmittedForm
 
 Access = Literal["public", "signed_in", "permission"]
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 POLICY = "__duban_policy__"
 UNUSED_FORM = "edge_form"
+PREPARED = "prepared"
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,10 @@ class Gate(Protocol):
     def remember(self, request: Request, policy: RoutePolicy, ctx: Ctx, call: Callable[[], Any]) -> Any: ...
 
 
-def _edge(policy: RoutePolicy) -> Callable[[Handler], Handler]:
+def _edge(policy: RoutePolicy, before: Callable[..., Any] | None = None) -> Callable[[Handler], Handler]:
     def decorate(handler: Handler) -> Handler:
         signature = inspect.signature(handler)
-        rest = [p for name, p in signature.parameters.items() if name not in ("ctx", "request")]
+        rest = [p for name, p in signature.parameters.items() if name not in ("ctx", "request", PREPARED)]
         wants_request = "request" in signature.parameters
         if policy.writes and not any(p.annotation == Form for p in rest):
             # The form is read for every write, since the gate looks for its idempotency key.
@@ -60,6 +61,10 @@ def _edge(policy: RoutePolicy) -> Callable[[Handler], Handler]:
             values.pop(UNUSED_FORM, None)
             if wants_request:
                 values["request"] = request
+            if before is not None:
+                with gate.open(request, replace(policy, writes=False)):
+                    pass  # whoever may not do it costs no work
+                values[PREPARED] = before(values["form"])
             with gate.open(request, policy) as ctx:
                 return gate.remember(request, policy, ctx, lambda: handler(ctx, **values))
 
@@ -77,9 +82,15 @@ def reads(*permissions: StrEnum) -> Callable[[Handler], Handler]:
     return _edge(RoutePolicy("permission", permissions, writes=False))
 
 
-def writes(*permissions: StrEnum) -> Callable[[Handler], Handler]:
-    """A route that changes rows; everything it does is committed together, or not at all."""
-    return _edge(RoutePolicy("permission", permissions, writes=True))
+def writes(
+    *permissions: StrEnum, before: Callable[[SubmittedForm], Any] | None = None
+) -> Callable[[Handler], Handler]:
+    """A route that changes rows; everything it does is committed together, or not at all.
+
+    `before` gets the form once the caller is known to be allowed, and works outside any transaction (reading an uploaded
+    file in a child process takes seconds); the handler takes what it returns as `prepared`.
+    """
+    return _edge(RoutePolicy("permission", permissions, writes=True), before)
 
 
 def signed_in(*, writes: bool = False, before_password_change: bool = False) -> Callable[[Handler], Handler]:

@@ -165,11 +165,7 @@ def check_publication(tasks: Sequence[DraftFacts], resolved: Mapping[str, Sequen
         PublishGap.NO_TASKS: () if tasks else (GapItem(None, ""),),
         PublishGap.NUMBER_TWICE: tuple(_numbered_twice(tasks)),
         PublishGap.UNRESOLVED: tuple(GapItem(None, printed) for printed in unresolved(tasks, resolved)),
-        PublishGap.WITHOUT_LEAD: tuple(
-            _item(task)
-            for task in tasks
-            if not any(duty.role is ResponsibilityRole.LEAD for duty in duties(task.mentions, resolved))
-        ),
+        PublishGap.WITHOUT_LEAD: tuple(_without_lead(tasks, resolved)),
         PublishGap.DOUBTFUL: tuple(_item(task) for task in tasks if task.doubtful),
     }
     return PublishCheck(len(tasks), {gap: items for gap, items in gaps.items() if items})
@@ -179,6 +175,19 @@ def unresolved(tasks: Iterable[DraftFacts], resolved: Mapping[str, Sequence[int]
     """Printed names nobody has settled yet, once each, in printed order. A name set aside is settled."""
     printed = (mention.printed for task in tasks for mention in task.mentions)
     return [name for name in dict.fromkeys(printed) if name not in resolved]
+
+
+def _without_lead(tasks: Sequence[DraftFacts], resolved: Mapping[str, Sequence[int]]) -> Iterable[GapItem]:
+    """An entry of a box is part of the task its box belongs to: it needs no unit of its own where that task has one."""
+    led = {
+        task.task_id
+        for task in tasks
+        if any(duty.role is ResponsibilityRole.LEAD for duty in duties(task.mentions, resolved))
+    }
+    for task in tasks:
+        covered = task.kind is TaskKind.BOX_ITEM and task.parent_id in led
+        if task.task_id not in led and not covered:
+            yield _item(task)
 
 
 def _numbered_twice(tasks: Iterable[DraftFacts]) -> Iterable[GapItem]:

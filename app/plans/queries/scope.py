@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.core.context import Actor
-from app.plans.enums import LEDGER_TASK_STATES, PlanState
+from app.plans.enums import LEDGER_TASK_STATES, PlanState, TaskKind
 from app.plans.models import Plan, Responsibility, Task
 from app.policy.decide import may
 from app.policy.permissions import Permission
@@ -28,14 +28,18 @@ def _units_in_scope(actor: Actor) -> frozenset[int] | None:
 
 
 def sees_task(actor: Actor) -> sa.ColumnElement[bool]:
-    """A condition on Task: in the ledger, and the present responsibility of a unit in the actor's scope."""
+    """A condition on Task: in the ledger, and the present responsibility of a unit in the actor's scope.
+
+    Entries of a box are seen with the task that the box belongs to.
+    """
     in_ledger = col(Task.state).in_(sorted(LEDGER_TASK_STATES))
     units = _units_in_scope(actor)
     if units is None:
         return in_ledger
     if not units:
         return sa.false()
-    return sa.and_(in_ledger, col(Task.id).in_(_tasks_of(units)))
+    boxed = sa.and_(col(Task.kind) == TaskKind.BOX_ITEM, col(Task.parent_id).in_(_tasks_of(units)))
+    return sa.and_(in_ledger, sa.or_(col(Task.id).in_(_tasks_of(units)), boxed))
 
 
 def _tasks_of(units: frozenset[int]) -> sa.Select[int]:

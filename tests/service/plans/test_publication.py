@@ -10,7 +10,7 @@ from app.core.context import Ctx
 from app.core.errors import InvalidInput, NotFound, StaleData
 from app.core.paging import Window
 from app.plans import queries
-from app.plans.enums import PlanState, PublishGap, ResponsibilityRole, TaskState
+from app.plans.enums import PlanState, PublishGap, ResponsibilityRole, TaskKind, TaskState
 from app.plans.errors import PlanStateRefused, PublishRefused
 from app.plans.models import Responsibility, Task
 from app.plans.queries import PlanFilter, TaskFilter
@@ -189,6 +189,17 @@ def test_everyone_sees_their_scope(
     for row in ctx.session.scalars(sa.select(Task).where(col(Task.number).in_(sorted(hidden)))):
         with pytest.raises(NotFound):
             queries.task_detail(ctx.session, actor, row.id or 0)
+
+
+def test_box_entries_are_seen_with_their_task(ctx: Ctx) -> None:
+    science, industry, _ = make_units(ctx)
+    box = {"kind": TaskKind.BOX_ITEM, "parent": 0}
+    make_plan(ctx, task("1", lead=("省科学技术厅",)), task("1", "专栏甲", **box), task("2", "专栏乙", **box))
+    make_user(ctx, "keji", Role.LIAISON, unit_id=science)
+    make_user(ctx, "gongxin", Role.LIAISON, unit_id=industry)
+    seen = queries.task_lines(ctx.session, actor_of(ctx, "keji"), TaskFilter(), WINDOW)
+    assert [line.title for line in seen.rows] == ["完成第1件事", "专栏甲", "专栏乙"]
+    assert queries.task_lines(ctx.session, actor_of(ctx, "gongxin"), TaskFilter(), WINDOW).total == 0
 
 
 def test_task_detail_shows_units_and_kin(ctx: Ctx) -> None:

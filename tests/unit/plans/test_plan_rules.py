@@ -86,6 +86,15 @@ def test_publication_names_every_gap() -> None:
     assert check_publication([], {}).refused(PublishGap) == (PublishGap.NO_TASKS,)
 
 
+def test_a_box_entry_is_covered_by_the_task_it_belongs_to() -> None:
+    lead = Mention(LEAD, "甲")
+    box = {"kind": TaskKind.BOX_ITEM, "parent_id": 1}
+    led = check_publication([facts(1, "1", lead), facts(2, "1", **box)], {"甲": (1,)})
+    assert led.gaps == {}
+    unled = check_publication([facts(1, "1"), facts(2, "1", **box)], {})
+    assert [item.task_id for item in unled.gaps[PublishGap.WITHOUT_LEAD]] == [1, 2]
+
+
 def test_a_complete_draft_has_no_gap() -> None:
     check = check_publication([facts(1, "", Mention(LEAD, "甲")), facts(2, "", Mention(LEAD, "甲"))], {"甲": (1,)})
     assert (check.tasks, check.gaps, check.refused([])) == (2, {}, ())
