@@ -1,5 +1,6 @@
 """`duban demo`: an installation that looks used, built on the spot, with passwords nobody had before."""
 
+import gc
 import os
 import shutil
 import sys
@@ -98,6 +99,8 @@ def build(settings: Settings) -> Sequence[Account]:
 
 
 def fill(settings: Settings) -> Sequence[Account]:
+    # Half a year makes many objects and little garbage: collecting costs a tenth of the time.
+    gc.disable()
     engine = make_engine(settings.url)
     # Nothing is acknowledged to anybody before the build is whole, so it need not wait for the disk.
     sa.event.listen(engine, "connect", _without_waiting)
@@ -117,6 +120,7 @@ def fill(settings: Settings) -> Sequence[Account]:
         with typer.progressbar(length=100, label="正在生成演示数据") as bar:
             return build_demo(stage, lambda done, total: bar.update(100 * done // total - bar.pos))
     finally:
+        gc.enable()
         database.dispose()
 
 

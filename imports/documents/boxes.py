@@ -40,10 +40,9 @@ def entry_or_task(tokens: list[Token], index: int, box: BoxState, sibling: Node 
     fits_text = sibling is not None and marker.value == sibling.value + 1
     if fits_box and fits_text and box.rank is not None:
         return _weigh(tokens, index, box, sibling, nodes)
-    if box.rank is None and fits_text and not fits_box and _comes_again(tokens, index):
-        return Verdict(entry=True, doubt=_DOUBT.format(place="专栏条目"))
     if fits_box or box.rank is None:
-        return Verdict(entry=not fits_text or fits_box)
+        again = fits_text and not fits_box and _comes_again(tokens, index)
+        return Verdict(not fits_text or fits_box or again, _DOUBT.format(place="专栏条目") if again else None)
     # A number left out inside the box is a slip; one that falls back has returned to the text.
     return Verdict(entry=not fits_text and marker.value > box.value)
 

@@ -15,6 +15,7 @@ from imports.sample.timeline import SampleRound, monthly_rounds, quarterly_round
 SEED = 2026
 EVIDENCE_KINDS = ("pdf", "xlsx", "png")
 FOLLOWED_FROM = 9
+ACCEPTED_AT = time(16, 40)
 
 
 def history(
@@ -99,7 +100,9 @@ class _Teller:
             yield Event(sent, Verb.SUBMIT_REPORT, author, subject, again)
         remark = self.words["accept_remarks"].get(key, "") if task.plan == "main" else ""
         reviewed = self.calendar.add_workdays(sent.date(), dice.choice((2, 3, 4) if current else (1, 1, 2)))
-        yield Event(_moment(reviewed, dice), Verb.ACCEPT_REPORT, self._reviewer(task), subject, {"remark": remark})
+        # What needs no word is accepted together at the end of the day.
+        at = _moment(reviewed, dice) if remark else local_moment(reviewed, ACCEPTED_AT)
+        yield Event(at, Verb.ACCEPT_REPORT, self._reviewer(task), subject, {"remark": remark})
 
     def _missing(
         self, subject: Subject, period: SampleRound, author: str, text: ReportText, dice: random.Random

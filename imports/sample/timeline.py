@@ -19,6 +19,7 @@ def _schedule(opens: DueRule, due: int, locks: int) -> SchedulePlan:
         opens=opens,
         due=DueRule(RuleKind.DAY, due, Shift.BEFORE),
         lock=LockRule(LockKind.RULE, 0, DueRule(RuleKind.DAY, locks)),
+        reminder_steps=(-2, 0, 1),
     )
 
 

@@ -1,15 +1,17 @@
 """Lets the events of the history happen: each is one call of the service that a page would have called."""
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
+from operator import attrgetter
 
 from app.core.clock import local_date, local_moment
 from app.core.context import Ctx
 from app.core.paging import Window
 from app.evidence.service import store_file
 from app.reminders.service import remind_due
-from app.reports.service import accept_report, file_report, return_report, save_draft
+from app.reports.service import accept_many, accept_report, file_report, return_report, save_draft
 from app.rounds.queries import Wanted, assignment_lines
 from app.rounds.service import close_round, open_round, sign_receipt
 from app.supervision.service import close_out_task, follow_task, urge_assignments, write_instruction
@@ -41,19 +43,32 @@ class Replay:
     def run(self, events: Sequence[Event], progress: Callable[[int, int], None]) -> None:
         """Reminders go out every morning between the events, as the scheduler would have sent them."""
         reminded: date | None = None
-        for done, event in enumerate(events):
-            day = local_date(event.at)
+        done = 0
+        # What several people are told at one moment is sent when all of it is written.
+        for at, group in itertools.groupby(events, key=attrgetter("at")):
+            moment = list(group)
+            day = local_date(at)
             while reminded is not None and reminded < day:
                 reminded += timedelta(days=1)
                 self._remind(reminded)
             reminded = day if reminded is None else reminded
-            with self.stage.scene(event.at, event.actor) as ctx:
-                self._play(ctx, event)
-            # What several people are told at one moment is sent when all of it is written.
-            if event.verb in TOLD and events[done + 1 : done + 2] and events[done + 1].at != event.at:
-                self.stage.deliver(event.at + SOON)
-            progress(done + 1, len(events))
+            self._play_moment(at, moment)
+            if any(event.verb in TOLD for event in moment):
+                self.stage.deliver(at + SOON)
+            done += len(moment)
+            progress(done, len(events))
         self.stage.deliver(self.stage.now)
+
+    def _play_moment(self, at: datetime, events: Sequence[Event]) -> None:
+        for actor in dict.fromkeys(event.actor for event in events):
+            own = [event for event in events if event.actor == actor]
+            plain = [event for event in own if event.verb is Verb.ACCEPT_REPORT and not event.data["remark"]]
+            with self.stage.scene(at, actor) as ctx:
+                for event in own:
+                    if event not in plain:
+                        self._play(ctx, event)
+                if plain:
+                    accept_many(ctx, [self.reports[self._assignment(event)] for event in plain])
 
     def _remind(self, day: date) -> None:
         at = local_moment(day, REMINDED_AT)
