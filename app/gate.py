@@ -175,7 +175,8 @@ class Gate:
         if known is not None:
             return known
         response = call()
-        if isinstance(response, Response):
+        # A form shown again with its errors was not answered yet: it may be mended and sent with the same key.
+        if isinstance(response, Response) and response.status_code < 400:
             idempotency.keep(ctx, key, route, digest, response)
         return response
 

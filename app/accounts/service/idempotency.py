@@ -1,8 +1,11 @@
 """The answer a form was given. The same form sent twice gets the same answer and is done once.
 
-The unique key (account, key) is the guarantee: of two at the same moment one fails at commit and asks again.
+The unique key (account, key) is the guarantee; a lock makes the second of two wait instead of failing.
 """
 
+import hashlib
+
+import sqlalchemy as sa
 from fastapi import Response
 from fastapi.responses import RedirectResponse
 
@@ -15,6 +18,7 @@ from app.core.errors import InvalidInput
 
 def recall(ctx: Ctx, key: str, route: str, digest: str) -> Response | None:
     """None for a form not seen before. Raises InvalidInput when the key was used for something else."""
+    _wait_for_twin(ctx, key)
     found = idempotency_record(ctx.session, ctx.actor.id, key)
     if found is None:
         return None
@@ -25,6 +29,17 @@ def recall(ctx: Ctx, key: str, route: str, digest: str) -> Response | None:
     body = (found.body or {}).get("text", "")
     media_type = (found.body or {}).get("type", "application/json")
     return Response(body, status_code=found.status, media_type=media_type)
+
+
+def _wait_for_twin(ctx: Ctx, key: str) -> None:
+    """Of two equal forms at once the second waits for the first to commit, then finds its answer.
+
+    SQLite has one writer at a time anyway.
+    """
+    connection = ctx.session.connection()
+    if connection.dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256(f"{ctx.actor.id}:{key}".encode()).digest()[:8], "big", signed=True)
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
 
 
 def keep(ctx: Ctx, key: str, route: str, digest: str, response: Response) -> None:

@@ -1,0 +1,62 @@
+"""The same form sent twice is answered twice and done once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.accounts.queries import account_lines
+from app.core.clock import FixedClock
+from app.core.context import Actor, Ctx
+from app.core.db import Database
+from app.core.paging import Window
+from app.policy.roles import Role
+from tests.support.factories.accounts import make_user
+
+ClientFor = Callable[[str], TestClient]
+FORM = {"login": "new.person", "name": "新人", "idempotency_key": "k" * 32}
+
+
+@pytest.fixture(autouse=True)
+def administrator(database: Database, clock: FixedClock) -> None:
+    with database.transaction(write=True) as session:
+        make_user(Ctx(session=session, actor=Actor.system("test"), now=clock.now()), "guan", Role.SYSADMIN)
+
+
+def accounts(database: Database) -> int:
+    with database.transaction(write=False) as session:
+        return account_lines(session, "new.person", Window()).total
+
+
+def test_a_repeat_gets_the_same_page_and_changes_nothing(client_for: ClientFor, database: Database) -> None:
+    client = client_for("guan")
+    first, second = client.post("/accounts", data=FORM), client.post("/accounts", data=FORM)
+    assert first.status_code == second.status_code == 200
+    assert first.text == second.text
+    assert accounts(database) == 1
+
+
+def test_a_key_used_for_something_else_is_refused(client_for: ClientFor) -> None:
+    client = client_for("guan")
+    client.post("/accounts", data=FORM)
+    other = client.post("/accounts", data={**FORM, "name": "别人"})
+    assert other.status_code == 422
+    assert "这张表单已经用于另一次提交" in other.text
+
+
+def test_three_equal_forms_at_once_make_one(client_for: ClientFor, database: Database) -> None:
+    clients = [client_for("guan") for _ in range(3)]
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(pool.map(lambda client: client.post("/accounts", data=FORM), clients))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.text for answer in answers}) == 1
+    assert accounts(database) == 1
+
+
+def test_a_refused_form_can_be_mended_and_sent_again(client_for: ClientFor, database: Database) -> None:
+    client = client_for("guan")
+    key = {"idempotency_key": "r" * 32}
+    assert client.post("/accounts", data={"login": "new.person", "name": "", **key}).status_code == 422
+    assert client.post("/accounts", data={"login": "new.person", "name": "新人", **key}).status_code == 200
+    assert accounts(database) == 1
