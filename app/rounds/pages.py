@@ -1,7 +1,7 @@
 """What the pages of rounds show. Rates are shares 0–1; moments are aware; every Figure lists what it counts.
 
 Addresses the templates use by themselves: /rounds, /rounds/{id}, …/urges, …/closing, …/reopening,
-/plans/{id}/rounds/{period} (preview by GET, opening by POST), /plans/{id}/schedule, /messages/log, /accounts.
+/plans/{id}/rounds/{period} (preview by GET, opening by POST), /plans/{id}/schedule, /sending, /accounts.
 """
 
 from collections.abc import Mapping
