@@ -1,14 +1,14 @@
 """Reads a policy document into tasks, goals and leftovers. Pure: bytes in, frozen records out."""
 
+from imports.documents.docx_reader import read_docx
 from imports.documents.errors import DocumentRefused
 from imports.documents.model import DocumentFacts, IndicatorRecord, ParseResult, TaskRecord, Unplaced
 from imports.documents.outline import build_outline
-from imports.documents.read_docx import read_docx
-from imports.documents.read_text import read_text
 from imports.documents.records import build_records
 from imports.documents.repair import repair
 from imports.documents.sniff import FileKind, sniff
 from imports.documents.text import Span
+from imports.documents.text_reader import read_text
 
 __all__ = [
     "DocumentFacts",

@@ -3,7 +3,7 @@
 import itertools
 import re
 
-from imports.documents.boxes import BoxState, entry_or_task
+from imports.documents.boxes import BoxState, Verdict, entry_or_task
 from imports.documents.markers import Marker, Rank, is_box_head, read_marker
 from imports.documents.nodes import Node, NodeKind, Outline, Token
 from imports.documents.raw import Block, RepairedDocument
@@ -60,6 +60,7 @@ class _Builder:
         self.open: list[int] = []
         self.box: BoxState | None = None
         self.last_item: int | None = None
+        self.doubt: str | None = None
 
     def run(self) -> None:
         for index, token in enumerate(self.tokens):
@@ -93,15 +94,15 @@ class _Builder:
         if box.rank is not None and marker.rank > box.rank:
             self.nodes[box.last].body.append(token.block)
             return True
-        if box.container is None or token.block.container is None:
-            verdict = entry_or_task(self.tokens, index, box, self._siblings(marker.rank), self.nodes)
-            if not verdict.entry:
-                return False
+        # The edge of a table or text box is better evidence than any number.
+        if box.container is not None:
+            verdict = Verdict(entry=box.rank is None or marker.rank >= box.rank)
         else:
-            verdict = None
-            if box.rank is not None and marker.rank < box.rank:
-                return False
-        last = self._add(NodeKind.ENTRY, token, parent=box.node, doubt=verdict.doubt if verdict else None)
+            verdict = entry_or_task(self.tokens, index, box, self._siblings(marker.rank), self.nodes)
+        if not verdict.entry:
+            self.doubt = verdict.doubt
+            return False
+        last = self._add(NodeKind.ENTRY, token, parent=box.node, doubt=verdict.doubt)
         box.rank, box.value, box.last = marker.rank, marker.value, last
         box.entries.append(last)
         return True
@@ -116,7 +117,8 @@ class _Builder:
             box.entries.append(box.last)
 
     def _numbered_entries_follow(self, index: int, box: BoxState) -> bool:
-        for token in self.tokens[index + 1 :]:
+        for position in range(index + 1, len(self.tokens)):
+            token = self.tokens[position]
             if token.box_head or token.block.container != box.container:
                 return False
             if token.marker is not None:
@@ -126,7 +128,8 @@ class _Builder:
     def _numbered(self, token: Token, marker: Marker) -> None:
         while self.open and (self.nodes[self.open[-1]].rank or Rank.PART) >= marker.rank:
             self.open.pop()
-        node = self._add(NodeKind.NUMBERED, token, parent=self._innermost())
+        node = self._add(NodeKind.NUMBERED, token, parent=self._innermost(), doubt=self.doubt)
+        self.doubt = None
         self.open.append(node)
         self.last_item = node if marker.rank >= Rank.SECTION else None
 

@@ -95,7 +95,9 @@ def _intro(reading: Reading) -> list[Traced]:
     """What a heading says behind its title."""
     if not reading.paragraphs:
         return []
-    rest = reading.paragraphs[0].cut(len(reading.title)).strip("。：: ")
+    first = reading.paragraphs[0].text
+    behind = first[len(reading.title) :]
+    rest = reading.paragraphs[0].cut(len(first) - len(behind.lstrip("。：: ")))
     return [text for text in (rest, *reading.paragraphs[1:]) if text]
 
 

@@ -53,7 +53,7 @@ def _drop_furniture(lines: tuple[Line, ...]) -> tuple[list[Line], list[Block]]:
     numbers = {i for i, line in enumerate(lines) if line.cells is None and _PAGE_NUMBER.match(line.text.text)}
     beside = [i + step for i in numbers for step in (-1, 1) if 0 <= i + step < len(lines) and i + step not in numbers]
     repeated = Counter(lines[i].text.text.strip() for i in beside)
-    heads = {i for i in beside if repeated[lines[i].text.text.strip()] >= 3 and len(lines[i].text) <= 60}
+    heads = {i for i in beside if repeated[lines[i].text.text.strip()] >= 2 and len(lines[i].text) <= 60}
     kept: list[Line] = []
     dropped: list[Block] = []
     for i, line in enumerate(lines):

@@ -40,7 +40,8 @@ _UNIT_HEADINGS = {
 }
 _MARK = re.compile(r"^[（(]?\s?(\d{1,4}|[一二三四五六七八九十]{1,4})\s?[)）.．、]?$")
 _FIGURE = re.compile(
-    r"^(?P<op>[≥≤>＜<＞=]{0,2}|)\s?(?P<value>\d{1,12}(?:,\d{3}){0,3}(?:\.\d+)?)\s?(?P<unit>[^\d\s（(]{0,8})(?P<tail>左右|以上|以内|以下)?"
+    r"^(?P<op>[≥≤>＜<＞=]{0,2})\s?(?P<value>\d{1,12}(?:,\d{3}){0,3}(?:\.\d{1,6})?)\s?(?P<unit>[^\d\s（(]{0,8}?)"
+    r"(?P<tail>左右|以上|以内|以下)?\s?(?:$|[（(])"
 )
 
 
@@ -196,7 +197,7 @@ def _read_goals(row: Block, heads: _Heads, reading: TableReading) -> bool:
                 name,
                 _operator(figure),
                 _value(figure.group("value")),
-                figure.group("unit").removesuffix("左右").removesuffix("以上") or measure,
+                figure.group("unit") or measure,
                 year,
                 attribute if attribute in ("预期性", "约束性") else None,
                 row.text.text,
@@ -223,12 +224,12 @@ def _year(heading: str) -> str | None:
 
 
 def _operator(figure: re.Match[str]) -> str:
-    tail = figure.group("tail") or ("左右" if figure.group("unit").endswith("左右") else "")
+    tail, sign = figure.group("tail"), figure.group("op")
     if tail == "左右":
         return "~"
-    if figure.group("op") in ("≤", "<", "＜", "<=") or tail in ("以内", "以下"):
+    if tail in ("以内", "以下") or (sign and sign[0] in "≤<＜"):
         return "<="
-    if figure.group("op") in ("≥", ">", "＞", ">=") or tail == "以上" or figure.group("unit").endswith("以上"):
+    if tail == "以上" or (sign and sign[0] in "≥>＞"):
         return ">="
     return "="
 

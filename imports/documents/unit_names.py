@@ -7,6 +7,8 @@ _SUFFIX = (
     "|中心|集团|公司|大学|单位|部门|机构|街道|学会|总社|媒体|平台|院校|高校|学校"
 )
 UNIT_END = re.compile(f"(?:[{_SUFFIX.split('|', 1)[0]}]|{_SUFFIX.split('|', 1)[1]})(?:[（(][^（()）]{{1,40}}[)）])?$")
+# A blank may also be damage (省科 技厅): it parts names only behind an ending that leaves no doubt.
+_SURE_END = re.compile("(?:[厅局委办部院府署社校行团]|中心|集团|公司|大学|总会|政府)[)）]?$")
 _LEADING = re.compile(r"^(?:由|及|和|与|以及|并|请|，|、)+")
 _ET_CETERA = re.compile(
     r"等(?:省直|市直|县直|中央|地方)?(?:各)?(?:有关|相关)?(?:单位和部门|部门和单位|部门单位|成员单位|单位|部门|方面|各方|地方|机构)?$"
@@ -22,6 +24,7 @@ _SURNAMES = set(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
     "钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
 )
+_AT_LARGE = re.compile("(?:各|有关|相关)(?:地|地区|级|方|方面|市州|县区|地方|企业|院校)|企业|社会力量")
 _OFFICE = re.compile(
     r"(?:同志|书记|副?(?:省长|市长|州长|县长|区长|厅长|局长|主任|处长|秘书长|专员|院长|部长|组长|主席|盟长|旗长))$"
 )
@@ -70,7 +73,7 @@ def is_person(name: str) -> bool:
 
 
 def looks_like_unit(name: str) -> bool:
-    return 2 <= len(name) <= 60 and (bool(UNIT_END.search(name)) or is_collective(name) or is_person(name))
+    return 2 <= len(name) <= 60 and bool(UNIT_END.search(name) or _AT_LARGE.fullmatch(name) or is_person(name))
 
 
 def is_collective(printed: str) -> bool:
@@ -86,7 +89,7 @@ def _split_outside_brackets(text: str) -> list[str]:
             depth += 1
         elif sign in "）)]":
             depth = max(0, depth - 1)
-        elif depth == 0 and (sign in "、，,；;\n｜|" or (sign == " " and UNIT_END.search(text[start:i][-45:]))):
+        elif depth == 0 and (sign in "、，,；;\n｜|" or (sign == " " and _SURE_END.search(text[start:i][-45:]))):
             pieces.append(text[start:i])
             start = i + 1
     pieces.append(text[start:])

@@ -31,7 +31,8 @@ _ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("大学", ("大学",)),
     ("区", ("区管理委员会", "区人民政府", "区")),
 )
-_LEVELS = "省市州县区旗盟"
+# A district is left out: 高新区 and 开发区 end like one and are none.
+_LEVELS = "省市州县旗盟"
 
 
 class MatchKind(StrEnum):
