@@ -278,7 +278,6 @@ def test_json_has_the_shape_of_parse_output() -> None:
     assert data["unplaced"] == [
         {"text": "云川市行动方案（2023-2025）", "source": {"page": None, "start": 0, "end": len(lines[0])}}
     ]
-    assert data["warnings"] == []
 
 
 def test_signature_date_and_imprint_belong_to_no_task() -> None:
