@@ -56,6 +56,7 @@ def months_of_units(
     def count(*tests: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
         return sa.func.coalesce(sa.func.sum(sa.case((sa.and_(expected, *tests), 1), else_=0)), 0)
 
+    label = sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name))
     tests = [col(Round.period).in_(periods), sees_assignments(ctx.actor)]
     if plan_id is not None:
         tests.append(col(Round.plan_id) == plan_id)
@@ -63,7 +64,7 @@ def months_of_units(
     rows = ctx.session.execute(
         sa.select(
             col(Unit.id),
-            col(Unit.name),
+            label,
             col(Round.period),
             count(first.is_(None), due < moment),
             count(first > due),
@@ -74,19 +75,22 @@ def months_of_units(
         .join(Round, col(Round.id) == col(Assignment.round_id))
         .join(Unit, col(Unit.id) == col(Assignment.unit_id))
         .where(*tests)
-        .group_by(col(Unit.id), col(Unit.name), col(Unit.sort_no), col(Round.period))
+        .group_by(col(Unit.id), label, col(Unit.sort_no), col(Round.period))
         .order_by(col(Unit.sort_no), col(Unit.id), col(Round.period))
     )
     return {(row[0], row[2]): (row[1], MonthOfUnit(*(int(number) for number in row[3:]))) for row in rows}
 
 
 def recent_periods(ctx: Ctx, plan_id: int | None, limit: int = 12) -> list[str]:
-    """The last periods that were opened, oldest first; only months when several cycles are mixed."""
+    """The last periods that were opened, oldest first: months, or what there is without them."""
     statement = sa.select(col(Round.period), sa.func.max(col(Round.due_at))).group_by(col(Round.period))
     if plan_id is not None:
         statement = statement.where(col(Round.plan_id) == plan_id)
-    rows = ctx.session.execute(statement.order_by(sa.func.max(col(Round.due_at)).desc()).limit(limit))
-    return sorted(period for period, _ in rows)
+    rows = ctx.session.execute(statement.order_by(sa.func.max(col(Round.due_at)).desc()).limit(3 * limit))
+    opened = [period for period, _ in rows]
+    # Months stand for themselves; quarters and years are shown only where there are no months.
+    months = [period for period in opened if period[5:].isdecimal()]
+    return sorted((months or opened)[:limit])
 
 
 def missing_by_unit(ctx: Ctx) -> dict[int, int]:
