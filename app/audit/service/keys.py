@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -31,7 +32,7 @@ def load_audit_key(settings: Settings) -> bytes:
 
 
 def _has_history(settings: Settings) -> bool:
-    if settings.is_sqlite and not (settings.data_dir / "duban.sqlite3").exists():
+    if settings.is_sqlite and not Path(sa.make_url(settings.url).database or "").exists():
         return False
     engine = sa.create_engine(settings.url)
     try:
