@@ -62,6 +62,9 @@ class Gate:
                 if touch and policy.writes:
                     sessions.touch_session(ctx, touch)
                     touch = None
+                if policy.own_transaction:
+                    # Having read who asks, this transaction would keep the handler's own from committing.
+                    session.rollback()
                 yield ctx
         except Forbidden as refusal:
             self._record_denial(request, ctx, refusal)

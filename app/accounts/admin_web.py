@@ -103,6 +103,16 @@ def create_account(ctx: Ctx, request: Request, form: Form) -> Response:
     return _edit_page(ctx, request, user_id, fresh=first)
 
 
+@router.post("/accounts/roles")
+@writes(Permission.ROLE_GRANT)
+def grant_all(ctx: Ctx, form: Form) -> Response:
+    """Grant every proposed role of the ticked accounts, or none when one of them may not be granted."""
+    for user_id in ids(form.texts("user_ids")):
+        for row in queries.roles_of(ctx.session, user_id):
+            people.grant_role(ctx, user_id, row.role)
+    return redirect("/accounts", flash=AccountFault.GRANTED.label)
+
+
 @router.get("/accounts/{user_id}")
 @reads(Permission.ACCOUNT_MANAGE, Permission.ROLE_GRANT)
 def show_account(ctx: Ctx, request: Request, user_id: int) -> Response:
@@ -149,16 +159,6 @@ def propose_role(ctx: Ctx, user_id: int, form: Form) -> Response:
 def grant_role(ctx: Ctx, user_id: int, form: Form) -> Response:
     people.grant_role(ctx, user_id, role_form(form))
     return redirect(f"/accounts/{user_id}", flash=AccountFault.GRANTED.label)
-
-
-@router.post("/accounts/roles")
-@writes(Permission.ROLE_GRANT)
-def grant_all(ctx: Ctx, form: Form) -> Response:
-    """Grant every proposed role of the ticked accounts, or none when one of them may not be granted."""
-    for user_id in ids(form.texts("user_ids")):
-        for row in queries.roles_of(ctx.session, user_id):
-            people.grant_role(ctx, user_id, row.role)
-    return redirect("/accounts", flash=AccountFault.GRANTED.label)
 
 
 @router.post("/accounts/{user_id}/roles/revocation")

@@ -143,3 +143,10 @@ def test_unknown_pages_say_so_in_chinese(client: TestClient) -> None:
     answer = client.get("/no-such-page")
     assert answer.status_code == 404
     assert "没有找到" in answer.text
+
+
+def test_an_old_cookie_does_not_stand_in_the_way(client_for: Callable[[str], TestClient], clock: FixedClock) -> None:
+    """The read that finds the old session must not keep the login from writing."""
+    browser = client_for("zhoumin")
+    clock.move(days=2)
+    assert log_in(browser) == (303, "/")

@@ -1,0 +1,108 @@
+"""One world per process, put back as it was before every request that may change something."""
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx2
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app.core.clock import FixedClock
+from app.core.config import Settings
+from app.core.context import Actor, Ctx
+from app.main import create_app
+from tests.support.clients import signed_in_client
+from tests.support.database import fresh_database
+from tests.support.fixtures import NOW
+from tests.web.access.world import UNKNOWN, Principal, World, build
+
+# What a refusal may leave behind.
+TRACES = {"audit_row", "audit_head"}
+# Fields of forms that name objects beside the one in the address.
+NAMING = {
+    "assignment": "assignment_id",
+    "assignment_ids": "assignment_id",
+    "evidence": "evidence_id",
+    "member_ids": "unit_id",
+    "remove": "evidence_id",
+    "report": "report_id",
+    "reuse": "evidence_id",
+    "task": "task_id",
+    "unit_ids": "unit_id",
+    "user_ids": "user_id",
+}
+
+
+@dataclass
+class Stage:
+    """The running application with its world."""
+
+    app: FastAPI
+    engine: sa.Engine
+    world: World
+    path: Path
+    clients: dict[str, TestClient] = field(default_factory=dict)
+
+    def ask(self, person: Principal, method: str, path: str, body_of: str = "") -> httpx2.Response:
+        """The answer to a page or a form, without following where it leads.
+
+        The form is empty but for the fields that name objects: they name those of `body_of`.
+        """
+        client = self.clients.get(person.name)
+        if client is None:
+            client = self.clients[person.name] = signed_in_client(self.app, None)
+            client.cookies.set("duban_session", self.world.tokens.get(person.name, "none"))
+        named = {name: str(self.world.objects[kind].get(body_of, UNKNOWN)) for name, kind in NAMING.items()}
+        return client.request(method, path, data=named if method == "POST" else None)
+
+    def restore(self) -> None:
+        self.engine.dispose()
+        shutil.copy(self.path.with_suffix(".kept"), self.path)
+
+    def about(self, owner: str) -> dict[str, list[tuple[object, ...]]]:
+        """The rows that name an object of that owner, wherever they stand."""
+        numbers = {kind: by_owner[owner] for kind, by_owner in self.world.objects.items()}
+        found: dict[str, list[tuple[object, ...]]] = {}
+        with self.engine.connect() as connection:
+            for name in sorted(set(sa.inspect(connection).get_table_names()) - TRACES):
+                result = connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY 1")
+                places = [(i, f"{name}_id" if key == "id" else key) for i, key in enumerate(result.keys())]
+                found[name] = [tuple(row) for row in result if any(_names(row[i], key, numbers) for i, key in places)]
+        return found
+
+    def rows(self) -> dict[str, list[tuple[object, ...]]]:
+        """Everything in the database but the traces of refusals."""
+        with self.engine.connect() as connection:
+            names = sorted(set(sa.inspect(connection).get_table_names()) - TRACES)
+            return {
+                name: [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY 1")]
+                for name in names
+            }
+
+
+def _names(value: object, column: str, numbers: Mapping[str, int]) -> bool:
+    if column == "evidence_ids":
+        return numbers["evidence_id"] in json.loads(str(value))
+    return column in numbers and value == numbers[column]
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    folder = tmp_path_factory.mktemp("access")
+    settings = Settings(data_dir=folder / "data", organisation="岚江省科学技术厅")
+    settings.data_dir.mkdir()
+    with fresh_database(folder) as database:
+        with database.transaction(write=True) as session:
+            ctx = Ctx(session=session, actor=Actor.system("test"), now=NOW, request_id="test", ip="127.0.0.1")
+            world = build(ctx, settings.evidence_path)
+        path = Path(str(database.engine.url.database))
+        shutil.copy(path, path.with_suffix(".kept"))
+        made = Stage(create_app(settings, FixedClock(NOW), database), database.engine, world, path)
+        yield made
+        for client in made.clients.values():
+            client.close()

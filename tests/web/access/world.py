@@ -1,0 +1,167 @@
+"""Two departments that must not see each other: people of every role, and one of everything for each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel, col
+
+from app.accounts import queries as accounts
+from app.accounts.models import ApiToken, AuthSession
+from app.accounts.service.people import set_scope, switch_account
+from app.accounts.service.sessions import start_session
+from app.accounts.service.tokens import create_token
+from app.core.context import Ctx
+from app.core.forms import Upload
+from app.evidence.store import EvidenceStore
+from app.outbox.enums import MessageKind, MessageState
+from app.outbox.models import Message, Notice
+from app.policy.roles import Role
+from app.reports.service.drafts import attach_evidence, save_draft
+from app.reports.service.filing import submit_report
+from app.rounds.models import Assignment
+from app.rounds.service import open_round
+from tests.support.factories.accounts import actor_of, make_unit, make_user
+from tests.support.factories.reports import FULL
+from tests.support.factories.rounds import NOVEMBER, make_plan, make_schedule, make_task
+
+UNKNOWN = 987654
+OWNERS = ("a", "b")
+# Words that only stand in what belongs to one department: in names, in what was submitted, and in a draft, which is
+# for the department's own people alone.
+NAME = {"a": "赭石方略", "b": "黛蓝方略"}
+TEXT = {"a": "赭石密语", "b": "黛蓝密语"}
+DRAFT = {"a": "赭石草稿", "b": "黛蓝草稿"}
+
+
+@dataclass(frozen=True)
+class Principal:
+    """`sees` are the departments in the person's scope, `own` the department whose work the person does."""
+
+    name: str
+    roles: frozenset[Role] = frozenset()
+    sees: frozenset[str] = frozenset()
+    own: str = ""
+
+
+@dataclass(frozen=True)
+class World:
+    """`objects[kind][owner]` is an id; `tokens[principal]` the value of the session cookie."""
+
+    objects: Mapping[str, Mapping[str, int]]
+    tokens: Mapping[str, str]
+
+
+def principal(name: str, role: Role, sees: str = "", own: str = "") -> Principal:
+    return Principal(name, frozenset({role}), frozenset(sees), own)
+
+
+NOBODY = Principal("anonymous")
+DISABLED = Principal("disabled")
+PEOPLE = (
+    principal("liaison_a", Role.LIAISON, "a", "a"),
+    principal("liaison_b", Role.LIAISON, "b", "b"),
+    principal("leader_of_a", Role.UNIT_LEADER, "a", "a"),
+    principal("supervisor_of_a", Role.SUPERVISOR, "a"),
+    principal("supervisor_of_none", Role.SUPERVISOR),
+    principal("office", Role.OFFICE, "ab"),
+    principal("governor_of_a", Role.LEADER, "a"),
+    principal("sysadmin", Role.SYSADMIN),
+    principal("secadmin", Role.SECADMIN),
+    principal("auditor", Role.AUDITOR),
+)
+PRINCIPALS = (NOBODY, DISABLED, *PEOPLE)
+PERSONAL = {"notice_id": Notice, "session_id": AuthSession, "token_id": ApiToken}
+
+
+def build(ctx: Ctx, folder: Path) -> World:
+    ctx = replace(ctx, extra={"evidence": EvidenceStore(folder, 1024 * 1024)})
+    units = {owner: make_unit(ctx, f"省{owner.upper()}厅") for owner in OWNERS}
+    for person in PEOPLE:
+        (role,) = person.roles
+        user_id = make_user(ctx, person.name, role, unit_id=units.get(person.own), everything=False)
+        if role in (Role.SUPERVISOR, Role.LEADER):
+            set_scope(ctx, user_id, [units[owner] for owner in sorted(person.sees)], everything=False)
+    gone = make_user(ctx, DISABLED.name, Role.OFFICE)
+    tokens = {person.name: _sign_in(ctx, person.name) for person in (*PEOPLE, DISABLED)}
+    switch_account(ctx, gone, active=False)
+    objects: dict[str, dict[str, int]] = {"unit_id": units}
+    for owner in OWNERS:
+        for kind, number in _belongings(ctx, owner, units[owner]).items():
+            objects.setdefault(kind, {})[owner] = number
+    ctx.session.flush()
+    return World(objects, tokens)
+
+
+def _sign_in(ctx: Ctx, login: str) -> str:
+    ctx.session.flush()
+    user = accounts.user_by_login(ctx.session, login)
+    assert user is not None
+    return start_session(ctx, user, agent="test", lifetime=timedelta(hours=12))
+
+
+def _belongings(ctx: Ctx, owner: str, unit: int) -> dict[str, int]:
+    """A plan with its round, a draft and a report with evidence, and what the liaison personally has."""
+    name, text = NAME[owner], TEXT[owner]
+    plan = make_plan(ctx, f"{name}方案")
+    tasks = [make_task(ctx, plan, seq, [unit], title=f"{name}任务{seq}", text=f"{text}原文{seq}") for seq in (1, 2)]
+    make_schedule(ctx, plan)
+    round_id = open_round(ctx, plan, NOVEMBER).round_id
+    drafting, filed = (
+        number
+        for number in ctx.session.scalars(
+            sa.select(col(Assignment.id)).where(col(Assignment.round_id) == round_id).order_by(col(Assignment.id))
+        )
+        if number is not None
+    )
+    liaison = ctx.acting_as(actor_of(ctx, f"liaison_{owner}"))
+    save_draft(liaison, drafting, {**FULL, "progress": f"{DRAFT[owner]}，尚未提交。"})
+    (evidence,) = attach_evidence(liaison, filed, [Upload(f"{name}.txt", f"{text}佐证".encode())])
+    report = submit_report(liaison, filed, {**FULL, "progress": f"{text}进展，新建平台3个。"}, [evidence])
+    user = accounts.user_by_login(ctx.session, f"liaison_{owner}")
+    assert user is not None
+    assert user.id is not None
+    create_token(liaison, "脚本", days=30)
+    message = _message(ctx, user.id, text)
+    return {
+        "plan_id": plan,
+        "task_id": tasks[0],
+        "round_id": round_id,
+        "assignment_id": drafting,
+        "report_id": report,
+        "evidence_id": evidence,
+        "user_id": user.id,
+        "message_id": message,
+        "notice_id": _only(ctx.session, Notice, user.id),
+        "session_id": _only(ctx.session, AuthSession, user.id),
+        "token_id": _only(ctx.session, ApiToken, user.id),
+    }
+
+
+def _message(ctx: Ctx, user_id: int, text: str) -> int:
+    """A message to the person that could not be sent, and a notice that has arrived."""
+    message = ctx.session.scalars(
+        sa.select(Message).where(col(Message.recipient_id) == user_id, col(Message.kind) == MessageKind.ROUND_OPENED)
+    ).first()
+    assert message is not None
+    assert message.id is not None
+    message.state = MessageState.FAILED
+    notice = Notice(
+        message_id=message.id,
+        user_id=user_id,
+        kind=MessageKind.ROUND_OPENED,
+        subject=f"{text}通知",
+        body=f"{text}内容",
+        created_at=ctx.now,
+    )
+    ctx.session.add(notice)
+    ctx.session.flush()
+    return message.id
+
+
+def _only(session: Session, model: type[SQLModel], user_id: int) -> int:
+    table = sa.inspect(model).local_table
+    number = session.execute(sa.select(table.c.id).where(table.c.user_id == user_id)).scalar_one()
+    return int(number)
