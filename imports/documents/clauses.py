@@ -19,6 +19,9 @@ _ENDS_AS_CLAUSE = re.compile(r"(?:负责|牵头|配合|落实|承担|参与|协�
 _DATE_LIKE = re.compile(
     r"^(?:于|在|力争)?(?:(?:19|20)\d\d\s?年|\d{1,2}\s?月|今年|年底|每年|长期|持续|全年|常年|立即|近期|即日).{0,30}$"
 )
+_OF_A_LEVEL = re.compile("[省市州县区旗各]|[\u4e00-\u9fff]{2,4}[省市州县区旗]|国家|中央|自治")
+_LEADS = re.compile("[（(](?:牵头|牵头单位|牵头部门|主办)[)）]$")
+_LEADS_INSIDE = re.compile("[（(](?:牵头|牵头单位|牵头部门|主办)[)）]")
 _SENTENCE_END = "。！？；”」』!?;：:)）》】"
 _MAX_CLAUSE = 1_500
 
@@ -79,7 +82,7 @@ def read_clause(content: str) -> Named:
     if labels and labels[0].start() <= 2:
         for match, following in zip(labels, [*labels[1:], None], strict=True):
             value = bare[match.end() : following.start() if following else len(bare)]
-            _read_part(role_of(match.group("label")), value.strip(" ；;，,。、\n[【（("), roles)
+            _read_part(_role(match), value.strip(" ；;，,。、\n[【（("), roles)
     else:
         _read_words(bare, roles)
     return _settle(roles)
@@ -137,14 +140,12 @@ def _from_brackets(text: str, start: int, end: int) -> Clause | None:
     if not content or len(content) > _MAX_CLAUSE:
         return None
     label = LABEL.match(content)
-    if label and (
-        role_of(label.group("label")) in HAS_UNITS
-        or any(role_of(match.group("label")) in HAS_UNITS for match in LABEL.finditer(content))
-    ):
+    if label and (_role(label) in HAS_UNITS or any(_role(match) in HAS_UNITS for match in LABEL.finditer(content))):
         return Clause(start, end, _raw(content), read_clause(content), unclosed=not closed)
     before = text[:start].rstrip()[-1:]
-    at_edge = not before or before in _SENTENCE_END or not text[end:].strip(" 。；;")
-    if closed and at_edge and _speaks_of_units(content):
+    at_end = not text[end:].strip(" 。；;")
+    at_edge = not before or before in _SENTENCE_END or at_end
+    if closed and at_edge and (_speaks_of_units(content) or (at_end and before == "。" and _lists_units(content))):
         return Clause(start, end, content, read_clause(content))
     return None
 
@@ -156,8 +157,7 @@ def _bare_label(text: str, edge: int, taken: list[tuple[int, int]]) -> int | Non
         before = text[: match.start()].rstrip(" *")[-1:]
         if inside or (before and before not in _SENTENCE_END):
             continue
-        opens = match.start() == 0
-        if opens or role_of(match.group("label")) in HAS_UNITS:
+        if match.start() == 0 or _role(match) in (*HAS_UNITS, Role.DEADLINE):
             return match.start()
     return None
 
@@ -176,12 +176,22 @@ def _speaks_of_units(content: str) -> bool:
     return bool(names) and all(looks_like_unit(name) for name in names)
 
 
+def _lists_units(content: str) -> bool:
+    """（市科技局、市教育局） behind the last full stop, without a word of duty."""
+    names = split_units(content)
+    return (
+        bool(names)
+        and all(_OF_A_LEVEL.match(name) and looks_like_unit(name) for name in names[:1])
+        and all(looks_like_unit(name) for name in names)
+    )
+
+
 def _read_part(role: Role, value: str, roles: _Roles) -> None:
     if role == Role.DEADLINE:
         roles.add(role, [value] if value else [])
     elif role == Role.LEADERS:
         roles.add(role, split_units(value))
-    elif role == Role.RESPONSIBLE and _VERB.search(value):
+    elif role == Role.RESPONSIBLE and _VERB.search(_LEADS_INSIDE.sub("", value)):
         _read_words(value, roles)
     else:
         _add_units(role, value, roles)
@@ -212,7 +222,9 @@ def _add_units(role: Role, value: str, roles: _Roles) -> None:
     names = split_units(value)
     dated = [name for name in names if _DATE_LIKE.match(name)]
     units, people = take_people([name for name in names if name not in dated])
-    roles.add(role, units)
+    # 甲局（牵头）、乙局 says in brackets who leads.
+    roles.add(Role.LEAD, [_LEADS.sub("", name) for name in units if _LEADS.search(name)])
+    roles.add(role, [name for name in units if not _LEADS.search(name)])
     roles.add(Role.LEADERS, people)
     roles.add(Role.DEADLINE, dated)
 
@@ -238,6 +250,10 @@ def _settle(roles: _Roles, deadline: str | None = None) -> Named:
         tuple(held[Role.SUPERVISORS]),
         deadline or "；".join(held[Role.DEADLINE]) or None,
     )
+
+
+def _role(label: re.Match[str]) -> Role:
+    return role_of(label.group("label")) or Role.RESPONSIBLE
 
 
 def _raw(content: str) -> str:

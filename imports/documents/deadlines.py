@@ -16,6 +16,16 @@ _HALF = re.compile(rf"{_YEAR}(?P<half>[上下])半年")
 _END = re.compile(r"(?:(?P<year>(?:19|20)\d\d)\s?)?年\s?[底末终]")
 _BARE_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)\s?年")
 _PRINTED_DATE = re.compile(r"(?:19|20)\d\d\s?年\s?\d{1,2}\s?月(?:\s?\d{1,3}\s?日)?")
+# The first year of each five-year plan.
+FIVE_YEARS = {
+    "十一五": 2006,
+    "十二五": 2011,
+    "十三五": 2016,
+    "十四五": 2021,
+    "十五五": 2026,
+    "十六五": 2031,
+    "十七五": 2036,
+}
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 

@@ -15,15 +15,15 @@ _ENDS_WITH_VERB = re.compile(f"(?:{_VERBS}|再|约|近|共)$")
 _BARE_VERB = re.compile(f"(?:{_VERBS}|择优|再|约|近|共|成功|积极|力争|争取|重点|集中|分批|有序|逐步)+")
 _HAS_VERB = re.compile(_VERBS)
 _AT_LEAST = re.compile(
-    r"(?:达到|达|超过|超|突破|不少于|不低于|不小于|不得少于|不得低于|高于|大于|至少|增加到|增长到|提高到|提升到|上升到|扩大到|增至|升至|提高至|提升至|增加至|扩大至|保持在|维持在|稳定在)(?:国家)?$"
+    r"(?:达到|达|超过|超|突破|不少于|不低于|不小于|不得少于|不得低于|高于|大于|至少|增加到|增长到|提高到|提升到|上升到|扩大到|增至|升至|提高至|提升至|增加至|扩大至|保持在|维持在|稳定在|[≥＞>])$"
 )
 _AT_MOST = re.compile(
-    r"(?:不超过|不高于|不大于|不得超过|不得高于|(?<!不)(?<!不得)(?:低于|小于)|控制在|降低到|下降到|减少到|压缩到|压减到|缩短到|降到|降至|降低至|下降至|减少至|压减至|压缩至|缩短至)$"
+    r"(?:不超过|不高于|不大于|不得超过|不得高于|(?<!不)(?<!不得)(?:低于|小于)|控制在|降低到|下降到|减少到|压缩到|压减到|缩短到|降到|降至|降低至|下降至|减少至|压减至|压缩至|缩短至|[≤＜<])$"
 )
 _MODIFIERS = "力争|争取|确保|努力|总体|分别|均|各|动态|累计|共|总计|合计|基本|原则上|一般|全面|应|要|再|约|近|预计|不断|已|年均|每年|其中|使|实现|完成|将"
 _COMPARATOR_TAIL = re.compile(
     rf"(?:{_MODIFIERS}|达到|达|超过|超|突破|不少于|不低于|不小于|不得少于|不得低于|不超过|不高于|不大于|不得超过|高于|低于|大于|小于|至少"
-    r"|(?:增加|增长|提高|提升|上升|扩大|降低|下降|减少|压缩|压减|缩短)(?:到|至)|增至|升至|降到|降至|保持在?|维持在?|稳定在|控制在|[，、\s为：:]){1,12}$"
+    r"|(?:增加|增长|提高|提升|上升|扩大|降低|下降|减少|压缩|压减|缩短)(?:到|至)|增至|升至|降到|降至|保持在?|维持在?|稳定在|控制在|[，、\s为：:≥≤＞＜<>=]){1,12}$"
 )
 _INCREMENT = re.compile("(?:增加|增长|提高|提升|上升|下降|降低|减少|压减|新增|净增|翻)$")
 _LEADING = re.compile(
@@ -37,6 +37,7 @@ _NO_NOUN = re.compile("^(?:按|给予|进行|并|用于|予以|以[上下内]|[�
 _DOING = re.compile(
     "来.{1,2}(?:开展|进行)|牵头|开展|进行|从事|参加|主持|入驻|带(?=技术|项目|资金)|按(?=规定|照)|给予"
 )
+_RATE = re.compile("(?:率|比重|占比|比例)$")
 _GENERIC = re.compile("(?:总数|总量|数量|规模|总规模|人数|占比|比例|比重|增速|总额|增长|提高|提升|增加|下降|降低)")
 _MAX_NAME = 60
 
@@ -52,9 +53,11 @@ def read_operator(before: str, after: str, quantity: Quantity) -> str:
     return "="
 
 
-def states_goal(before: str) -> bool:
-    """A verb of doing or a word of change stands before the figure."""
-    return _HAS_VERB.search(before) is not None or _INCREMENT.search(before.rstrip()) is not None
+def states_goal(before: str, unit: str) -> bool:
+    """A verb of doing, a word of change or the name of a rate stands before the figure."""
+    plain = before.rstrip()
+    rate = unit == "%" and _RATE.search(plain)
+    return bool(rate or _HAS_VERB.search(before) or _INCREMENT.search(plain))
 
 
 def read_name(place: Place) -> tuple[str, bool]:

@@ -2,7 +2,7 @@
 
 import re
 
-from imports.documents.deadlines import read_date
+from imports.documents.deadlines import FIVE_YEARS, read_date
 from imports.documents.model import DocumentFacts
 from imports.documents.numerals import read_chinese
 from imports.documents.raw import Block
@@ -19,7 +19,6 @@ _TITLE_END = re.compile(
 _NOTICE = re.compile(r"(?:印发|转发|下发).{0,200}通知$|通知$")
 _RANGE = re.compile(r"(20\d\d)\s?年?\s?(?:[-—－–~～至]|——){1,2}\s?(20\d\d)")
 _ONE_YEAR = re.compile(r"(?<![到至])(?<!\d)(20\d\d)\s?年")
-_FIVE_YEARS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
 _HAN_DATE = re.compile(
     r"([\u3007○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
@@ -45,7 +44,7 @@ def read_period(title: str) -> tuple[int, int] | None:
     span = _RANGE.search(title)
     if span and int(span.group(1)) <= int(span.group(2)):
         return int(span.group(1)), int(span.group(2))
-    for name, start in _FIVE_YEARS.items():
+    for name, start in FIVE_YEARS.items():
         if name in title:
             return start, start + 4
     year = _ONE_YEAR.search(title)

@@ -118,7 +118,7 @@ def _read_goal(place: Place, times: Times, *, continues: bool) -> Goal | None:
     op = read_operator(before, place.after, quantity)
     named, from_earlier = read_name(place)
     timed = times.named_before(quantity.start) and before.strip("，、 ")
-    if not named or not (op != "=" or states_goal(before) or continues or timed):
+    if not named or not (op != "=" or states_goal(before, quantity.unit) or continues or timed):
         return None
     deadline, recurrence = times.before(quantity.start)
     if "年均" in before and quantity.unit != "%":

@@ -22,7 +22,7 @@ _WORDS: dict[Role, str] = {
     Role.LEAD: f"(?:牵头|主办|主责|主要责任|第一责任)(?:及?责任|负责|实施)?{_BODY}|牵头|主办",
     Role.CO: f"(?:配合|协办|协同|协助|协作|参与|参加|会办)(?:及?责任|实施|落实)?{_BODY}|配合|协办",
     Role.RESPONSIBLE: f"(?:责任|承办|落实|实施|承担|负责){_BODY}|责任分工|任务分工",
-    Role.DEADLINE: "(?:完成|办结|整改|落实|实施|责任|进度)?(?:时限|期限|时间节点|时间要求|时限要求)|(?:完成|办结|落实|整改|实施)时间",
+    Role.DEADLINE: "(?:完成|办结|整改|落实|实施|责任|进度)?(?:时限|期限|时间节点|时间要求|时限要求)|(?:完成|办结|落实|整改|实施)(?:时间|日期|年限)|(?:时间|进度|推进)(?:安排|进度|节点)",
 }
 _FORMS = {role: re.compile(words) for role, words in _WORDS.items()}
 _ANY = "|".join(_WORDS.values())
@@ -33,5 +33,6 @@ OPENS_WITH_LABEL = re.compile(rf"{_WRAP}(?:{_ANY})[\s*】\]]{{0,3}}[:：]")
 HAS_UNITS = (Role.LEAD, Role.CO, Role.RESPONSIBLE)
 
 
-def role_of(label: str) -> Role:
-    return next(role for role, form in _FORMS.items() if form.fullmatch(label))
+def role_of(label: str) -> Role | None:
+    """The role that this word alone stands for, if any."""
+    return next((role for role, form in _FORMS.items() if form.fullmatch(label)), None)

@@ -42,6 +42,10 @@ _FORMS: tuple[tuple[Rank, re.Pattern[str]], ...] = (
     (Rank.ITEM, re.compile(f"{_LEAD}第({HAN}|\\d{{1,3}})条[\\s、：:]{{0,3}}")),
     (Rank.CHAPTER, re.compile(f"{_LEAD}({HAN})\\s{{0,2}}[、.．](?!{HAN}[、级类])\\s{{0,5}}")),
     (Rank.SECTION, re.compile(f"{_LEAD}[（(]\\s{{0,2}}({HAN})\\s{{0,2}}[)）][、.．]?\\s{{0,5}}")),
+    (
+        Rank.SECTION,
+        re.compile(f"{_LEAD}(?:重点)?(?:任务|行动|工程|举措|专项)({HAN}|\\d{{1,2}})\\s{{0,2}}[:：]\\s{{0,5}}"),
+    ),
     (Rank.SECTION, re.compile(f"{_LEAD}([㈠-㈩])[、.．]?\\s{{0,5}}")),
     (Rank.DECIMAL, re.compile(rf"{_LEAD}(\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?:\s{{1,5}}|[、．]){_NOT_A_FIGURE}")),
     (Rank.ITEM, re.compile(rf"{_LEAD}(\d{{1,3}})(?:\s{{0,2}}[.．、](?!\d)|\t)\s{{0,5}}")),

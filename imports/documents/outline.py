@@ -3,7 +3,7 @@
 import itertools
 import re
 
-from imports.documents.boxes import BoxState, Verdict, entry_or_task
+from imports.documents.boxes import BoxState, Scene, Verdict, entry_or_task
 from imports.documents.markers import Marker, Rank, is_box_head, read_marker
 from imports.documents.nodes import Node, NodeKind, Outline, Token
 from imports.documents.raw import Block, RepairedDocument
@@ -98,7 +98,7 @@ class _Builder:
         if box.container is not None:
             verdict = Verdict(entry=box.rank is None or marker.rank >= box.rank)
         else:
-            verdict = entry_or_task(self.tokens, index, box, self._siblings(marker.rank), self.nodes)
+            verdict = entry_or_task(Scene(self.tokens, index, marker, box, self._siblings(marker.rank), self.nodes))
         if not verdict.entry:
             self.doubt = verdict.doubt
             return False

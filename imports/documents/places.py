@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from imports.documents.deadlines import read_deadline
+from imports.documents.deadlines import FIVE_YEARS, read_deadline
 from imports.documents.quantities import Quantity
 from imports.documents.text import Traced
 
@@ -12,7 +12,9 @@ TIME = (
     r"|“[一二三四五六七八九十]{2,3}五”(?:期间|末|时期)?|每年度?|年度|全年|年均|三年内|今年|年内)"
 )
 _ONLY_TIME = re.compile(TIME)
-_YEAR = re.compile(r"(?P<year>20\d\d)\s?年(?:(?:\d{1,2})月(?:\d{1,2}日)?)?\s?(?:年?[底末])?")
+# A year that something is compared with is no deadline.
+_YEAR = re.compile(r"(?<![比较以])(?P<year>20\d\d)\s?年(?:(?:\d{1,2})月(?:\d{1,2}日)?)?\s?(?:年?[底末])?")
+_FIVE_YEARS = re.compile("“?(十[二三四五六七]五)”?(?:规划)?(?:时期|期)?末")
 _ANNUAL = re.compile("每年|每一年")
 
 
@@ -88,8 +90,9 @@ class Times:
 
     @classmethod
     def of(cls, sentence: str, plan: Years) -> "Times":
-        years = tuple((match.start(), read_deadline(match.group(), None).value) for match in _YEAR.finditer(sentence))
-        return cls(years, tuple(match.start() for match in _ANNUAL.finditer(sentence)), plan)
+        years = [(match.start(), read_deadline(match.group(), None).value) for match in _YEAR.finditer(sentence)]
+        years += [(match.start(), str(FIVE_YEARS[match.group(1)] + 4)) for match in _FIVE_YEARS.finditer(sentence)]
+        return cls(tuple(sorted(years)), tuple(match.start() for match in _ANNUAL.finditer(sentence)), plan)
 
     def named_before(self, position: int) -> bool:
         return min([at for at, _ in self.years[:1]] + list(self.annual[:1]), default=position) < position

@@ -93,8 +93,6 @@ def _place(work: _Work, index: int) -> None:
 
 def _intro(reading: Reading) -> list[Traced]:
     """What a heading says behind its title."""
-    if not reading.paragraphs:
-        return []
     first = reading.paragraphs[0].text
     behind = first[len(reading.title) :]
     rest = reading.paragraphs[0].cut(len(first) - len(behind.lstrip("。：: ")))
@@ -152,7 +150,7 @@ def _task_warnings(work: _Work, index: int, text: str, named: Named, of_deadline
     if node.doubt:
         found.append(node.doubt)
     if work.choices[index].misses_clause:
-        found.append("同级任务都写有责任单位，本条没有，请核对")
+        found.append("同级的其他任务写有责任单位，本条没有，请核对")
     if reading.named and not named.lead:
         found.append("责任条款里没有读出牵头单位，请核对")
     if not reading.title:
@@ -234,6 +232,8 @@ def _add_table(work: _Work, index: int, rows: list[Block]) -> None:
     reading = read_table(rows)
     for row in reading.tasks:
         work.tasks.append(_row_record(work, index, row))
+        for piece in row.pieces:
+            _add_goals(work, find_goals(piece, work.years), len(work.tasks) - 1)
     for cell in reading.goals:
         work.goals.append(_cell_record(cell))
     _leave_out(work, [block.text for block in reading.rest])
@@ -242,13 +242,14 @@ def _add_table(work: _Work, index: int, rows: list[Block]) -> None:
 def _row_record(work: _Work, index: int, row: TaskRow) -> TaskRecord:
     named = row.named
     deadline = read_deadline(named.deadline_text, work.years.only) if named.deadline_text else None
-    bad = [f"日期“{each}”不存在，请核对原文" for each in impossible_dates(row.text)]
+    text = "\n".join(piece.text for piece in row.pieces)
+    bad = [f"日期“{each}”不存在，请核对原文" for each in impossible_dates(text)]
     return TaskRecord(
         kind="task",
         path=(*_path(work, index), *row.group),
         number=row.number,
         title=row.title,
-        text=row.text,
+        text=text,
         source=row.source,
         lead=named.lead,
         co=named.co,

@@ -1,43 +1,27 @@
 """Tables with columns: 任务|牵头单位|配合单位|完成时限 gives tasks, 指标|单位|2025年 gives goals; others stay text."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from imports.documents.clauses import Named, read_clause
-from imports.documents.labels import Role, role_of
+from imports.documents.labels import Role
+from imports.documents.markers import read_marker
 from imports.documents.model import Baseline
 from imports.documents.raw import Block
+from imports.documents.table_heads import Column, Heads, read_heads
 from imports.documents.text import Span, Traced
 
-
-class Column(StrEnum):
-    NUMBER = "number"
-    TASK = "task"
-    GOAL = "goal"
-    MEASURE = "measure"
-    ATTRIBUTE = "attribute"
-    YEAR = "year"
-    UNITS = "units"
-    REST = "rest"
-
-
-_HEADINGS: tuple[tuple[Column, re.Pattern[str]], ...] = (
-    (Column.NUMBER, re.compile(r"序号|编号|任务编号|项目编号")),
-    (Column.GOAL, re.compile(r"(?:主要|发展|具体|核心|考核|一级|二级)?指标(?:名称|内容)?|目标名称")),
-    (
-        Column.TASK,
-        re.compile(
-            r"(?:重点|主要|具体|工作|目标|改革|年度|建设){0,2}(?:任务|事项|内容|举措|措施|工作|项目|任务清单|任务分解)(?:名称|内容|及要求|和措施|清单)?"
-        ),
-    ),
-    (Column.MEASURE, re.compile(r"单位|计量单位|指标单位")),
-    (Column.ATTRIBUTE, re.compile(r"(?:指标)?(?:属性|性质|类型)")),
-    (Column.YEAR, re.compile(r".{0,6}(?:19|20)\d\d\s?年?.{0,8}|目标值|规划目标")),
-)
-_UNIT_HEADINGS = {
-    Role.DEADLINE: re.compile(r"(?:时间|进度|推进)(?:安排|进度|要求|节点)|完成年限|完成期限|时间"),
+# A column means what its label would mean in running text, however its heading is worded.
+_CANONICAL = {
+    Role.LEAD: "牵头单位",
+    Role.CO: "配合单位",
+    Role.RESPONSIBLE: "责任单位",
+    Role.LEADERS: "责任领导",
+    Role.SUPERVISORS: "督导单位",
+    Role.DEADLINE: "完成时限",
 }
+_MEASURE_IN_NAME = re.compile(r"[（(]([^（()）]{1,8})[)）]$")
 _MARK = re.compile(r"^[（(]?\s?(\d{1,4}|[一二三四五六七八九十]{1,4})\s?[)）.．、]?$")
 _FIGURE = re.compile(
     r"^(?P<op>[≥≤>＜<＞=]{0,2})\s?(?P<value>\d{1,12}(?:,\d{3}){0,3}(?:\.\d{1,6})?)\s?(?P<unit>[^\d\s（(]{0,8}?)"
@@ -49,7 +33,7 @@ _FIGURE = re.compile(
 class TaskRow:
     number: str | None
     title: str
-    text: str
+    pieces: tuple[Traced, ...]
     group: tuple[str, ...]
     named: Named
     raw: str | None
@@ -77,61 +61,30 @@ class TableReading:
     rest: list[Block] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Heads:
-    columns: tuple[tuple[Column, Role | None, str], ...]
-
-    def of(self, kind: Column) -> list[int]:
-        return [i for i, (column, _, _) in enumerate(self.columns) if column == kind]
-
-    def role(self, role: Role) -> list[int]:
-        return [i for i, (_, held, _) in enumerate(self.columns) if held == role]
-
-
 def read_table(rows: list[Block]) -> TableReading:
     reading = TableReading()
-    heads: _Heads | None = None
+    heads: Heads | None = None
     group: tuple[str, ...] = ()
-    for row in rows:
-        found = _read_heads(row)
+    for position, row in enumerate(rows):
+        found = read_heads(row)
         if found is not None:
-            heads = found
+            heads, group = found, ()
+            merged = _merged_titles(rows[position + 1 :], heads)
             reading.rest.append(row)
         elif heads is None:
             reading.rest.append(row)
         elif (title := _group_title(row)) is not None:
             group = (title,)
             reading.rest.append(row)
-        elif not (
-            _read_task(row, heads, group, reading) if heads.of(Column.TASK) else _read_goals(row, heads, reading)
-        ):
+        elif not (_read_task(row, heads, group, merged, reading) or _read_goals(row, heads, reading)):
             reading.rest.append(row)
     return reading
 
 
-def _read_heads(row: Block) -> _Heads | None:
-    columns = tuple(_column(re.sub(r"\s", "", cell.text)) for cell in row.cells or ())
-    kinds = [column for column, _, _ in columns]
-    tasks = Column.TASK in kinds and Column.UNITS in kinds
-    goals = Column.GOAL in kinds and Column.YEAR in kinds
-    return _Heads(columns) if tasks or goals else None
-
-
-def _column(heading: str) -> tuple[Column, Role | None, str]:
-    bare = re.sub(r"[（(][^（()）]*[)）]$", "", heading) or heading
-    for kind, form in _HEADINGS[:1]:
-        if form.fullmatch(bare):
-            return kind, None, heading
-    try:
-        return Column.UNITS, role_of(bare), heading
-    except StopIteration:
-        pass
-    if _UNIT_HEADINGS[Role.DEADLINE].fullmatch(bare):
-        return Column.UNITS, Role.DEADLINE, heading
-    for kind, form in _HEADINGS[1:]:
-        if form.fullmatch(bare):
-            return kind, None, heading
-    return Column.REST, None, heading
+def _merged_titles(rows: list[Block], heads: Heads) -> set[str]:
+    """Texts of a first task column that several rows share: they head those rows and are no tasks themselves."""
+    firsts = [cells[0][1].text for row in rows if len(cells := heads.cells(Column.TASK, row)) > 1]
+    return {text for text, count in Counter(firsts).items() if count > 1}
 
 
 def _group_title(row: Block) -> str | None:
@@ -140,82 +93,77 @@ def _group_title(row: Block) -> str | None:
     return texts.pop().strip() if len(texts) == 1 else None
 
 
-def _read_task(row: Block, heads: _Heads, group: tuple[str, ...], reading: TableReading) -> bool:
-    cells = row.cells or ()
-    wanted = [cells[i] for i in heads.of(Column.TASK) if i < len(cells) and cells[i]]
-    if not wanted:
+def _read_task(row: Block, heads: Heads, group: tuple[str, ...], merged: set[str], reading: TableReading) -> bool:
+    once = {cell.text: cell for _, cell in heads.cells(Column.TASK, row)}
+    pieces = list(once.values())
+    if not pieces:
         return False
-    once = list(dict.fromkeys(cell.text for cell in wanted))
-    number = _cell_number(cells, heads)
-    title = re.split("[。\n]", once[0], maxsplit=1)[0].strip(" 。；")
-    parts = []
-    for i, (kind, role, heading) in enumerate(heads.columns):
-        if kind == Column.UNITS and role is not None and i < len(cells) and cells[i]:
-            parts.append(f"{re.sub(r'[（(].*$', '', heading)}：{cells[i].text}")
-    raw = "；".join(part.replace("\n", "、").rstrip("。；") for part in parts)
-    named = read_clause(_relabel(raw)) if raw else Named()
+    above = [cell.text.replace("\n", "") for _, cell in heads.cells(Column.GROUP, row)]
+    if pieces[0].text in merged and len(pieces) > 1:
+        above.append(pieces.pop(0).text.replace("\n", ""))
+    marks = (_MARK.match(cell.text) for _, cell in heads.cells(Column.NUMBER, row))
+    number = next((mark.group(1) for mark in marks if mark), None)
+    marker = read_marker(pieces[0].text) if number is None else None
+    if marker is not None:
+        number, pieces[0] = marker.number, pieces[0].cut(marker.end)
+    title = re.split("[。\n]", pieces[0].text, maxsplit=1)[0].strip(" 。；")
+    for head, cell in heads.cells(Column.REST, row):
+        # The heading tells what an unknown column says; it stands at the beginning of its cell.
+        label = f"{head}：" if head else ""
+        pieces.append(Traced.joined([Traced(label, cell.at[:1] * len(label)), cell]))
+    units = heads.units(row)
+    clause = "；".join(f"{_CANONICAL[role]}：{_one_line(text)}" for role, _, text in units)
+    raw = "；".join(f"{head}：{_one_line(text)}" for _, head, text in units)
+    named = read_clause(clause) if clause else Named()
+    path = (*group, *(each for each in above if each not in group))
     reading.tasks.append(
-        TaskRow(number, title, "\n".join(once), group, named, raw or None, row.text.span(), row.ordinal)
+        TaskRow(number, title, tuple(pieces), path, named, raw or None, row.text.span(), row.ordinal)
     )
     return True
 
 
-def _relabel(raw: str) -> str:
-    """A column 时间安排 means what the label 完成时限 means."""
-    return re.sub(rf"(?:^|(?<=；))(?:{_UNIT_HEADINGS[Role.DEADLINE].pattern})：", "完成时限：", raw)
+def _one_line(text: str) -> str:
+    return text.replace("\n", "、").rstrip("。；")
 
 
-def _cell_number(cells: tuple[Traced, ...], heads: _Heads) -> str | None:
-    for i in heads.of(Column.NUMBER):
-        mark = _MARK.match(cells[i].text) if i < len(cells) else None
-        if mark:
-            return mark.group(1)
-    return None
-
-
-def _read_goals(row: Block, heads: _Heads, reading: TableReading) -> bool:
-    cells = row.cells or ()
-    names = [cells[i].text for i in heads.of(Column.GOAL) if i < len(cells) and cells[i]]
-    if not names:
+def _read_goals(row: Block, heads: Heads, reading: TableReading) -> bool:
+    names = heads.cells(Column.GOAL, row)
+    figures = [
+        (head, figure) for head, cell in heads.cells(Column.YEAR, row) if (figure := _FIGURE.match(cell.text.strip()))
+    ]
+    if not names or not figures:
         return False
-    name = re.sub(r"[（(]([^（()）]{1,8})[)）]$", "", names[-1].replace("\n", "")).strip()
-    in_name = re.search(r"[（(]([^（()）]{1,8})[)）]$", names[-1])
-    measure = next((cells[i].text for i in heads.of(Column.MEASURE) if i < len(cells)), "") or (
-        in_name.group(1) if in_name else ""
-    )
-    attribute = next((cells[i].text for i in heads.of(Column.ATTRIBUTE) if i < len(cells)), "")
-    years = [(i, _year(heads.columns[i][2])) for i in heads.of(Column.YEAR) if i < len(cells)]
-    figures = [(i, year, figure) for i, year in years if (figure := _FIGURE.match(cells[i].text.strip()))]
-    if not figures:
-        return False
-    base = _baseline(heads, figures)
-    for i, year, figure in figures:
-        if base is not None and i == base[0]:
-            continue
+    printed = names[-1][1].text.replace("\n", "")
+    in_name = _MEASURE_IN_NAME.search(printed)
+    measures = [cell.text for _, cell in heads.cells(Column.MEASURE, row)] + ([in_name.group(1)] if in_name else [])
+    attributes = [cell.text for _, cell in heads.cells(Column.ATTRIBUTE, row) if cell.text in ("预期性", "约束性")]
+    base = _baseline(figures)
+    for head, figure in figures[1:] if base else figures:
         reading.goals.append(
             GoalCell(
-                name,
+                _MEASURE_IN_NAME.sub("", printed).strip(),
                 _operator(figure),
                 _value(figure.group("value")),
-                figure.group("unit") or measure,
-                year,
-                attribute if attribute in ("预期性", "约束性") else None,
+                figure.group("unit") or (measures[0] if measures else ""),
+                _year(head),
+                attributes[0] if attributes else None,
                 row.text.text,
                 row.text.span(),
-                base[1] if base else None,
+                base,
             )
         )
     return True
 
 
-def _baseline(heads: _Heads, figures: list[tuple[int, str | None, re.Match[str]]]) -> tuple[int, Baseline] | None:
+def _baseline(figures: list[tuple[str, re.Match[str]]]) -> Baseline | None:
     """The first of several years is where things stood, where its heading says so or the years are far apart."""
-    first, year, figure = figures[0]
-    heading = heads.columns[first][2]
+    heading, figure = figures[0]
+    year, last = _year(heading), _year(figures[-1][0])
     says_so = re.search("基期|基数|基准|实际|现状|完成值", heading) is not None
-    if not says_so and not (len(figures) == 2 and year and figures[1][1] and int(figures[1][1]) - int(year) >= 4):
+    far = len(figures) == 2 and year is not None and last is not None and int(last) - int(year) >= 4
+    if len(figures) < 2 or not (says_so or far):
         return None
-    return first, Baseline(_value(figure.group("value")), int(year) if year else None)
+    return Baseline(_value(figure.group("value")), int(year) if year else None)
 
 
 def _year(heading: str) -> str | None:

@@ -56,10 +56,6 @@ class Traced:
         right = len(self.text.rstrip(characters))
         return self.cut(left, max(left, right))
 
-    def keep(self, positions: Iterable[int]) -> "Traced":
-        held = tuple(positions)
-        return Traced("".join(self.text[i] for i in held), tuple(self.at[i] for i in held))
-
     def without(self, ranges: Iterable[tuple[int, int]]) -> "Traced":
         gone = sorted(ranges)
         parts, here = [], 0

@@ -9,12 +9,15 @@ _SUFFIX = (
 UNIT_END = re.compile(f"(?:[{_SUFFIX.split('|', 1)[0]}]|{_SUFFIX.split('|', 1)[1]})(?:[（(][^（()）]{{1,40}}[)）])?$")
 # A blank may also be damage (省科 技厅): it parts names only behind an ending that leaves no doubt.
 _SURE_END = re.compile("(?:[厅局委办部院府署社校行团]|中心|集团|公司|大学|总会|政府)[)）]?$")
+# 县委、县政府 and 党委、政府 stand for one body; the sign between them is held back while the list is split.
+_HELD = "\ue000"
+_PARTY_AND_STATE = re.compile("((?:党委|党工委|党组))、(?=(?:人民)?政府|管委会)")
 _LEADING = re.compile(r"^(?:由|及|和|与|以及|并|请|，|、)+")
 _ET_CETERA = re.compile(
-    r"等(?:省直|市直|县直|中央|地方)?(?:各)?(?:有关|相关)?(?:单位和部门|部门和单位|部门单位|成员单位|单位|部门|方面|各方|地方|机构)?$"
+    r"等(?:\d{1,3}个)?(?:省直|市直|县直|中央|地方)?(?:各)?(?:有关|相关)?(?:单位和部门|部门和单位|部门单位|成员单位|单位|部门|方面|各方|地方|机构)?$"
 )
 _ET_CETERA_AND = re.compile(
-    r"等(?:有关|相关)?(?:单位和部门|部门和单位|部门单位|单位|部门)?(?:和|及|与|以及)(?!单位|部门|地方)|等(?:有关|相关)(?:单位|部门)(?=[，、；])"
+    r"等(?:\d{1,3}个)?(?:有关|相关)?(?:单位和部门|部门和单位|部门单位|单位|部门)?(?:和|及|与|以及)(?!单位|部门|地方)|等(?:有关|相关)(?:单位|部门)(?=[，、；])"
 )
 _NOBODY = re.compile(r"[无/—－\-–~～\s]*|暂无|没有")
 # After these a name can begin; 和 inside 发展和改革委员会 is followed by none of them.
@@ -39,7 +42,7 @@ _COLLECTIVE = re.compile(
 
 def split_units(text: str) -> list[str]:
     """The units in order, without 等…, fillers and repeated names; brackets inside a name stay whole."""
-    plain = _ET_CETERA_AND.sub("、", text.strip())
+    plain = _ET_CETERA_AND.sub("、", _PARTY_AND_STATE.sub("\\1\ue000", text.strip()))
     found: list[str] = []
     for piece in _split_outside_brackets(plain):
         for name in _AND.split(piece):
@@ -89,8 +92,8 @@ def _split_outside_brackets(text: str) -> list[str]:
             depth += 1
         elif sign in "）)]":
             depth = max(0, depth - 1)
-        elif depth == 0 and (sign in "、，,；;\n｜|" or (sign == " " and _SURE_END.search(text[start:i][-45:]))):
+        elif depth == 0 and (sign in "、，,；;。\n｜|" or (sign == " " and _SURE_END.search(text[start:i][-45:]))):
             pieces.append(text[start:i])
             start = i + 1
     pieces.append(text[start:])
-    return [piece.replace(" ", "") for piece in pieces]
+    return [piece.replace(" ", "").replace(_HELD, "、") for piece in pieces]

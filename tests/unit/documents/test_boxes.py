@@ -68,6 +68,15 @@ def letters(*lines: str) -> str:
         (["1.甲。做。", "专栏1 重点", "3.三。做。"], "Tb"),
         # A box without numbers.
         (["1.甲。做。", "专栏1 重点", "风能。做。", "光能。做。", "2.乙。做。"], "TbbT"),
+        # The same at the end of the text.
+        (["1.甲。做。", "专栏1 重点", "风能。做。", "光能。做。"], "Tbb"),
+        # A box that counts on from the task above it: its number comes again.
+        (
+            ["1.甲。做。", "2.乙。做。", "专栏1 重点", "3.一。做。", "4.二。做。", "3.丙。做。", "4.丁。做。"],
+            "TTbbTT",
+        ),
+        # The number does not come again before the next heading.
+        (["1.甲。做。", "专栏1 重点", "2.乙。做。", "二、别的", "2.丙。做。"], "TTT"),
         # An introduction above numbered entries is none.
         (["1.甲。做。", "专栏1 重点", "围绕重点推进。", "1.一。做。", "续做。", "2.二。做。", "2.乙。做。"], "TbbT"),
     ],

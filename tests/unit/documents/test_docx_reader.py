@@ -1,3 +1,6 @@
+import io
+import zipfile
+
 import pytest
 
 from imports.documents import DocumentRefused, docx_reader, parse_bytes
@@ -168,5 +171,15 @@ def test_document_without_text_is_refused() -> None:
 
 
 def test_document_without_body_is_refused() -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("word/document.xml", "<document/>")
     with pytest.raises(DocumentRefused, match="没有文字"):
-        parse_bytes(raw_docx("").replace(b"", b""), "a.docx")
+        parse_bytes(held.getvalue(), "a.docx")
+
+
+def test_blank_lines_of_a_paragraph_and_tracked_parts_of_a_cell() -> None:
+    assert texts("<w:p><w:r><w:t>甲</w:t><w:br/><w:br/><w:t>乙</w:t></w:r></w:p>") == ["甲", "乙"]
+    gone = f"<w:del>{paragraph('丁')}</w:del>"
+    row = f"<w:tr><w:trPr/><w:tc>{paragraph('丙')}{gone}</w:tc><w:tc>{paragraph('戊')}</w:tc></w:tr>"
+    assert texts(f"<w:tbl>{row}</w:tbl>") == ["丙 戊"]

@@ -14,6 +14,8 @@ from imports.documents.markers import Rank, is_box_head, marker_end, read_marker
         ("二十一、办好", Rank.CHAPTER, "二十一", 21, "办好"),
         ("（三） 建设", Rank.SECTION, "三", 3, "建设"),
         ("(二)建设", Rank.SECTION, "二", 2, "建设"),
+        ("任务三：建设", Rank.SECTION, "三", 3, "建设"),
+        ("重点行动2: 建设", Rank.SECTION, "2", 2, "建设"),
         ("㈢建设", Rank.SECTION, "㈢", 3, "建设"),
         ("1.2 建设", Rank.DECIMAL, "1.2", 2, "建设"),
         ("12．建设", Rank.ITEM, "12", 12, "建设"),

@@ -136,6 +136,11 @@ def test_paragraphs_behind_a_title_with_a_clause_are_its_text() -> None:
     assert task.text == "建中心\n分两步建设。"
 
 
+def test_clause_above_the_text() -> None:
+    (task,) = parse("一、任务", "1.（责任单位：甲局）", "建中心。做。").tasks
+    assert (task.title, task.text, task.lead) == ("建中心", "建中心。做。", ("甲局",))
+
+
 def test_several_clauses_in_one_item() -> None:
     (task,) = parse("一、任务", "1.建中心。一边做。（甲局负责）另一边做。（乙局、丙局负责）").tasks
     assert (task.text, task.lead, task.co, task.units_raw) == (
@@ -165,9 +170,9 @@ def test_warnings_name_what_to_check() -> None:
             "编号“1”在同一标题下重复（另见第3行），请核对",
         ),
         ("编号“1”在同一标题下重复（另见第2行），请核对",),
-        ("同级任务都写有责任单位，本条没有，请核对",),
+        ("同级的其他任务写有责任单位，本条没有，请核对",),
         ("责任条款里没有读出牵头单位，请核对",),
-        ("同级任务都写有责任单位，本条没有，请核对", "第6行只有编号，没有内容"),
+        ("同级的其他任务写有责任单位，本条没有，请核对", "第6行只有编号，没有内容"),
     ]
     assert result.warnings == ("日期“2024年4月31日”不存在，请核对原文",)
 
@@ -209,6 +214,7 @@ def test_items_run_on_in_one_line_are_parted() -> None:
     ]
     assert [title for _, _, title in tasks("一、任务", "（一）建平台。1.建中心。2.建基地。")] == ["建中心", "建基地"]
     assert [title for _, _, title in tasks("一、任务", "（一）建平台。1.建中心。")] == ["建平台"]
+    assert [title for _, _, title in tasks("一、任务", "1.建平台。5.建中心。")] == ["建平台"]
 
 
 def test_deadline_month_takes_the_year_of_a_one_year_plan() -> None:

@@ -100,6 +100,14 @@ def test_rows_and_containers_part_paragraphs() -> None:
     assert document.warnings == ("先前",)
 
 
+def test_page_number_alone_leaves_nothing() -> None:
+    assert texts("- 1 -") == []
+
+
+def test_brackets_crossed_by_others_close_all_the_same() -> None:
+    assert texts("推进（“试点）\n建设") == ["推进（“试点）", "建设"]
+
+
 def test_offsets_survive_the_repair() -> None:
     source = "1. **建 设**平台，打\n\n造机构。"
     (block,) = repair(read_text(source.encode(), "a.txt")).blocks

@@ -26,10 +26,10 @@ def test_task_table() -> None:
             "x|建设丙平台||||",
         )
     )
-    assert [(row.number, row.title, row.text, row.group) for row in reading.tasks] == [
-        ("1", "建设甲平台", "建设甲平台。分三步", ("一、平台",)),
-        ("二", "建设乙平台", "建设乙平台", ("一、平台",)),
-        (None, "建设丙平台", "建设丙平台", ("三",)),
+    assert [(row.number, row.title, [piece.text for piece in row.pieces], row.group) for row in reading.tasks] == [
+        ("1", "建设甲平台", ["建设甲平台。分三步"], ("一、平台",)),
+        ("二", "建设乙平台", ["建设乙平台"], ("一、平台",)),
+        (None, "建设丙平台", ["建设丙平台"], ("三",)),
     ]
     assert reading.tasks[0].named == Named(("市科技局",), ("市财政局", "市教育局"), ("王建国",), (), "2024年6月底")
     assert reading.tasks[2].named == Named()
@@ -94,3 +94,27 @@ def test_goal_table_in_a_document_with_a_number_twice() -> None:
     result = parse_bytes(text.encode(), "a.txt")
     assert [(i.name, i.value, i.task) for i in result.indicators] == [("专利", 12, None)]
     assert [t.warnings for t in result.tasks] == [("编号“1”在同一标题下重复（另见表格中的另一行），请核对",)] * 2
+
+
+def test_merged_first_column_groups_and_unknown_columns_are_kept() -> None:
+    reading = read_table(
+        rows(
+            "类别|重点任务|具体举措|责任单位|备注|",
+            "平台类|建平台|1.建甲平台|市科技局（牵头）、市财政局|含附表|旁注",
+            "平台类|建平台|2.建乙平台|市教育局||",
+            "人才类|抓培训|每年培训100人次|市人社局||",
+        )
+    )
+    assert [(row.number, row.group, row.title, [piece.text for piece in row.pieces]) for row in reading.tasks] == [
+        ("1", ("平台类", "建平台"), "建甲平台", ["建甲平台", "备注：含附表", "旁注"]),
+        ("2", ("平台类", "建平台"), "建乙平台", ["建乙平台"]),
+        (None, ("人才类",), "抓培训", ["抓培训", "每年培训100人次"]),
+    ]
+    assert reading.tasks[0].named == Named(("市科技局",), ("市财政局",))
+
+
+def test_goals_of_a_task_row_belong_to_it() -> None:
+    text = "任务\t责任单位\t时间\n建设中心3个\t市科技局\t2024年底\n培训100人次\t市人社局\t2024年\n"
+    result = parse_bytes(text.encode(), "a.txt")
+    assert [(goal.task, goal.name, goal.value) for goal in result.indicators] == [(0, "中心", 3), (1, "培训", 100)]
+    assert [task.deadline for task in result.tasks] == ["2024-12-31", "2024"]
