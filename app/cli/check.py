@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated
 
 import sqlalchemy as sa
 import typer
@@ -18,6 +19,7 @@ from app.audit.service.verify import read_anchors, verify_chain
 from app.cli.shared import complain, open_database, read_file, say
 from app.core.clock import make_clock
 from app.core.config import Settings
+from app.core.dates import moment_full
 from app.core.db import Database, journal_mode, make_engine
 from app.exports.queries import export_by_digest
 from app.jobs.queries import last_beats
@@ -138,7 +140,7 @@ def _live_findings(settings: Settings, database: Database) -> Iterator[Finding]:
         yield Finding("数据库完整性", sound, "" if sound == "ok" else "数据库文件已损坏，请停止服务并从备份恢复。")
 
 
-def verify(file: Path | None = None) -> None:
+def verify(file: Annotated[Path | None, typer.Argument(help="导出的文件；不给则核验审计日志")] = None) -> None:
     """核验审计日志；给出文件时，核验它是不是本系统导出的原件。"""
     settings = Settings()
     if file is not None:
@@ -156,7 +158,7 @@ def verify(file: Path | None = None) -> None:
 def _verify_file(file: Path) -> None:
     with open_database() as database, database.transaction(write=False) as session:
         known = export_by_digest(session, read_file(file))
-    if known is None:
-        complain("这个文件不是本系统导出的原件，或导出后被改动过。")
-        raise typer.Exit(1)
-    say(f"是本系统导出的原件：校验码{known.code}，数据截止{known.cut_off:%Y-%m-%d %H:%M} UTC，共{known.rows}行。")
+        if known is None:
+            complain("这个文件不是本系统导出的原件，或导出后被改动过。")
+            raise typer.Exit(1)
+        say(f"是本系统导出的原件：校验码{known.code}，数据截止{moment_full(known.cut_off)}，共{known.rows}行。")

@@ -1,0 +1,129 @@
+"""The command on a fresh folder: migrate, accounts, tokens, doctor, verify."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from app.cli import main_app
+from app.cli.shared import guarded
+from app.core.clock import SystemClock
+from app.core.config import Settings
+from app.core.db import make_engine
+from app.migrate import SchemaMismatch, copy_sqlite, require_head
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("DUBAN_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("DUBAN_DATABASE_URL", "")
+
+    def command(*words: str) -> Result:
+        return CliRunner().invoke(main_app, list(words))
+
+    return command
+
+
+def test_a_fresh_folder_is_migrated_seeded_and_checked(run: Run) -> None:
+    assert "已从空升级" in run("migrate").output
+    assert "已是最新版本" in run("migrate").output
+    checked = run("doctor")
+    assert checked.exit_code == 1
+    assert "从未运行" in checked.output
+    assert "DUBAN_SMTP_HOST" in checked.output
+    assert "2026" in run("calendar", "seed").output
+
+
+def test_nothing_runs_on_a_database_that_is_not_there(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        guarded(lambda: main_app(["verify"], standalone_mode=False))
+    assert ended.value.code == 1
+    assert "请先运行 duban migrate" in capsys.readouterr().err
+    assert "尚未建立" in run("doctor").output
+
+
+def test_accounts_from_the_command_hold_at_once(run: Run) -> None:
+    run("migrate")
+    made = run("user", "add", "bangong", "许若溪", "--role", "office", "--role", "supervisor")
+    login, password = made.output.split()
+    assert (login, len(password)) == ("bangong", 14)
+    assert "bangong\t许若溪\t\t办公室、督查员\t启用" in run("user", "list").output
+    assert run("user", "reset", "bangong").output.strip() != password
+    assert run("user", "disable", "bangong").exit_code == 0
+    assert "停用" in run("user", "list", "--text", "许").output
+    assert run("user", "reset", "nobody").exit_code == 1
+    assert run("user", "add", "x", "y", "--role", "king").exit_code == 2
+
+
+def test_tokens_and_the_start_of_an_installation(run: Run) -> None:
+    run("migrate")
+    assert "/start?token=" in run("token", "bootstrap").output
+    run("user", "add", "bangong", "许若溪", "--role", "office")
+    assert run("token", "create", "bangong", "接口").output.startswith("duban_")
+    assert run("token", "bootstrap").exit_code == 1
+
+
+def test_the_log_is_verified_and_a_foreign_file_is_not_ours(run: Run, tmp_path: Path) -> None:
+    run("migrate")
+    assert "审计日志完整" in run("verify").output
+    strange = tmp_path / "strange.xlsx"
+    strange.write_bytes(b"PK")
+    answer = run("verify", str(strange))
+    assert answer.exit_code == 1
+    assert "不是本系统导出的原件" in answer.output
+    assert run("verify", str(tmp_path / "missing.xlsx")).exit_code == 2
+
+
+def test_a_changed_log_is_named(run: Run) -> None:
+    run("migrate")
+    run("user", "add", "bangong", "许若溪", "--role", "office")
+    engine = make_engine(Settings().url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER audit_row_no_update")
+        connection.exec_driver_sql("UPDATE audit_row SET actor_name = 'x' WHERE seq = 2")
+    engine.dispose()
+    answer = run("verify")
+    assert answer.exit_code == 1
+    assert "第2条起不可信" in answer.output
+
+
+def test_a_copy_is_verified_and_an_old_schema_refused(run: Run, tmp_path: Path) -> None:
+    run("migrate")
+    settings = Settings()
+    path = Path(make_engine(settings.url).url.database or "")
+    copy = copy_sqlite(path, tmp_path / "copies", SystemClock().now())
+    assert copy.exists()
+    engine = make_engine(f"sqlite:///{copy}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    with pytest.raises(SchemaMismatch, match="0001"):
+        require_head(engine)
+    engine.dispose()
+
+
+def test_parse_tells_tasks_or_why_not(run: Run, tmp_path: Path) -> None:
+    plan = tmp_path / "方案.txt"
+    plan.write_text("岚江方案\n一、任务\n1. 建设平台。建成平台十个。（牵头单位：省科技厅）\n", "utf-8")
+    told = run("parse", str(plan))
+    assert "建设平台" in told.output
+    assert "共1项任务" in told.output
+    assert '"number": "1"' in run("parse", str(plan), "--json").output
+    empty = tmp_path / "空.docx"
+    empty.write_bytes(b"")
+    assert run("parse", str(empty)).exit_code == 2
+
+
+def test_dispatch_and_export_refuse_in_words(run: Run, tmp_path: Path) -> None:
+    run("migrate")
+    assert "开启了0个期次" in run("dispatch").output
+    assert run("dispatch", "--plan", "1").exit_code == 2
+    assert run("dispatch", "--plan", "1", "--period", "2026-13").exit_code == 2
+    assert run("dispatch", "--at", "gestern").exit_code == 2
+    assert "新写入0条提醒" in run("remind").output
+    target = tmp_path / "汇总.xlsx"
+    assert run("export", "situation", str(target)).exit_code == 0
+    assert "是本系统导出的原件" in run("verify", str(target)).output
+    assert run("export", "filing", str(target)).exit_code == 2
