@@ -53,7 +53,7 @@ def demo(
     port: Annotated[int, typer.Option(help="端口；被占用时用下一个空闲的")] = FIRST_PORT,
     folder: Annotated[Path, typer.Option(help="演示数据放在哪里，每次重新生成")] = FOLDER,
     at: Annotated[str | None, typer.Option(help="演示的时钟从这个时刻开始走，如2026-11-26T09:00")] = None,
-    keep: Annotated[bool, typer.Option(help="沿用上次的演示数据和口令")] = False,
+    keep: Annotated[bool, typer.Option(help="沿用上次的演示数据和密码")] = False,
     everyone: Annotated[bool, typer.Option(help="列出全部账号")] = False,
     build_only: Annotated[bool, typer.Option(help="只生成数据，不启动")] = False,
 ) -> None:
@@ -63,7 +63,7 @@ def demo(
     set_environment(folder, number, start)
     settings = Settings()
     if keep and settings.data_dir.exists():
-        say("沿用上次的演示数据，账号口令与上次打印的相同。")
+        say("沿用上次的演示数据，账号密码与上次打印的相同。")
     else:
         accounts = build(settings)
         print_accounts(accounts if everyone else [a for a in accounts if a.person.login in SHOWN], len(accounts))
@@ -131,13 +131,13 @@ def _without_waiting(connection: Any, _record: object) -> None:
 
 
 def print_accounts(accounts: Sequence[Account], total: int) -> None:
-    rows = [("账号", "口令", "姓名", "角色", "单位")]
+    rows = [("账号", "密码", "姓名", "角色", "单位")]
     rows += [(a.person.login, a.password, a.person.name, a.person.role, a.person.unit) for a in accounts]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         say("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip())
     if len(accounts) < total:
-        say(f"共{total}个账号，加 --everyone 全部列出。口令是刚刚生成的，只显示这一次。")
+        say(f"共{total}个账号，加 --everyone 全部列出。密码是刚刚生成的，只显示这一次。")
 
 
 def _width(text: str) -> int:
