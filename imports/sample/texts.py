@@ -34,7 +34,7 @@ def compose(story: Story, month: int, *, variant: int) -> ReportText:
     return ReportText(
         progress=_step(story, month).format(**names) + _line(story, month, percent),
         problems=story.problems[turn // 2 % len(story.problems)] or _none(turn + variant),
-        next_steps=story.nexts[min(turn // 2, len(story.nexts) - 1)].format(**names) + closing,
+        next_steps=story.nexts[min(turn, len(story.nexts) - 1)].format(**names) + closing,
         percent=percent,
         figures=tuple((figure.name, value_at(figure, month), figure.unit) for figure in story.figures),
     )
