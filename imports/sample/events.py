@@ -9,7 +9,7 @@ from typing import Any
 from imports.sample.source import PersonRow, PlanKey
 
 SYSTEM = "system"
-FIRST_LIAISON, SECOND_LIAISON, SUPERVISOR = "联络员", "备用联络员", "督查员"
+LIAISON, UNIT_LEADER, SUPERVISOR = "联络员", "单位负责人", "督查员"
 
 
 class Verb(StrEnum):
@@ -17,6 +17,7 @@ class Verb(StrEnum):
     SIGN_RECEIPT = "sign_receipt"
     SAVE_DRAFT = "save_draft"
     SUBMIT_REPORT = "submit_report"
+    SIGN_OFF = "sign_off"
     ACCEPT_REPORT = "accept_report"
     RETURN_REPORT = "return_report"
     URGE = "urge"
@@ -62,13 +63,15 @@ class Cast:
     """Who acts: logins by unit and role."""
 
     liaisons: dict[str, tuple[str, str]]
+    leaders: dict[str, str]
     supervisors: tuple[str, ...]
 
     @classmethod
     def of(cls, people: Sequence[PersonRow]) -> "Cast":
-        first = {p.unit: p.login for p in people if p.role == FIRST_LIAISON}
-        second = {p.unit: p.login for p in people if p.role == SECOND_LIAISON}
+        first = {p.unit: p.login for p in people if p.role == LIAISON and not p.is_alternate}
+        second = {p.unit: p.login for p in people if p.role == LIAISON and p.is_alternate}
         return cls(
             liaisons={unit: (login, second[unit]) for unit, login in first.items()},
+            leaders={p.unit: p.login for p in people if p.role == UNIT_LEADER},
             supervisors=tuple(p.login for p in people if p.role == SUPERVISOR),
         )

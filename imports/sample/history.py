@@ -16,6 +16,7 @@ SEED = 2026
 EVIDENCE_KINDS = ("pdf", "xlsx", "png")
 FOLLOWED_FROM = 9
 ACCEPTED_AT = time(16, 40)
+SIGNED_AFTER = timedelta(minutes=12)
 
 
 def history(
@@ -83,11 +84,11 @@ class _Teller:
         subject = Subject(task.plan, period.name, task.number, task.lead)
         author = self.cast.liaisons[task.lead][dice.random() < 0.15]
         text = compose(stories()[task.story_key], period.month, variant=int(task.number))
-        if kind == "missing":
-            yield from self._missing(subject, period, author, text, dice)
+        if kind in ("missing", "unsigned"):
+            yield from self._missing(subject, period, author, dice, self._content(task, period, text, kind), kind)
             return
         sent = self._sent_at(key, period, kind, dice)
-        yield Event(sent, Verb.SUBMIT_REPORT, author, subject, self._content(task, period, text, kind))
+        yield from self._file(sent, author, subject, self._content(task, period, text, kind))
         if kind == "late":
             yield self._urge(subject, self.calendar.add_workdays(period.due, 1), key, 0)
         if kind.endswith("returned"):
@@ -97,22 +98,37 @@ class _Teller:
             again = self._content(task, period, text, kind)
             again["progress"] += self.words["resubmit"][key]
             sent = self._in_time(_moment(self.calendar.add_workdays(returned.date(), 1), dice), period)
-            yield Event(sent, Verb.SUBMIT_REPORT, author, subject, again)
+            yield from self._file(sent, author, subject, again)
         remark = self.words["accept_remarks"].get(key, "") if task.plan == "main" else ""
         reviewed = self.calendar.add_workdays(sent.date(), dice.choice((2, 3, 4) if current else (1, 1, 2)))
         # What needs no word is accepted together at the end of the day.
         at = _moment(reviewed, dice) if remark else local_moment(reviewed, ACCEPTED_AT)
         yield Event(at, Verb.ACCEPT_REPORT, self._reviewer(task), subject, {"remark": remark})
 
+    def _file(self, sent: datetime, author: str, subject: Subject, content: dict[str, Any]) -> Iterator[Event]:
+        """Where the unit's leader signs, that is minutes later, and before the office closes."""
+        yield Event(sent, Verb.SUBMIT_REPORT, author, subject, content)
+        if subject.unit in self.words["sign_off"]["units"]:
+            signed = min(sent + SIGNED_AFTER, local_moment(sent.date(), time(17, 58)))
+            yield Event(signed, Verb.SIGN_OFF, self.cast.leaders[subject.unit], subject)
+
     def _missing(
-        self, subject: Subject, period: SampleRound, author: str, text: ReportText, dice: random.Random
+        self,
+        subject: Subject,
+        period: SampleRound,
+        author: str,
+        dice: random.Random,
+        content: dict[str, Any],
+        kind: str,
     ) -> Iterator[Event]:
-        """Nothing was sent: one urging each on the two working days after, and perhaps a draft left lying."""
+        """Nothing left the unit: one urging each on the two working days after, and perhaps a draft left lying."""
         key = f"{subject.task}.{period.month}"
-        if dice.random() < 0.4:
-            half = text.progress.split("。")[0] + "。"
-            day = self.calendar.add_workdays(period.opens, 2)
-            yield Event(_moment(day, dice), Verb.SAVE_DRAFT, author, subject, {"kind": "full", "progress": half})
+        at = _moment(self.calendar.add_workdays(period.opens, 2), dice)
+        if kind == "unsigned":
+            yield Event(at, Verb.SUBMIT_REPORT, author, subject, content)
+        elif dice.random() < 0.4:
+            half = content["progress"].split("。")[0] + "。"
+            yield Event(at, Verb.SAVE_DRAFT, author, subject, {"kind": "full", "progress": half})
         for again in (1, 2):
             yield self._urge(subject, self.calendar.add_workdays(period.due, again), key, again - 1)
 

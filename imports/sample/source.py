@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 HERE = Path(__file__).parent
 BASE_YEAR = 2026
+ALTERNATE = "备"
 
 PlanKey = Literal["main", "division", "quarter"]
 PLAN_FILES: dict[PlanKey, str] = {
@@ -44,6 +45,7 @@ class PersonRow:
     name: str
     unit: str
     role: str
+    is_alternate: bool
     post: str
     phone: str
     email: str
@@ -101,6 +103,7 @@ def people() -> tuple[PersonRow, ...]:
             name=row["姓名"],
             unit=row["单位"],
             role=row["角色"],
+            is_alternate=row["正/备"] == ALTERNATE,
             post=row["职务"],
             phone=row["电话"],
             email=row["邮箱"],

@@ -10,8 +10,8 @@ from app.core.clock import local_date, local_moment
 from app.core.context import Ctx
 from app.core.paging import Window
 from app.evidence.service import store_file
-from app.reminders.service import remind_due
-from app.reports.service import accept_many, accept_report, file_report, return_report, save_draft
+from app.reminders.service import read_all_notices, remind_due
+from app.reports.service import accept_many, accept_report, file_report, return_report, save_draft, sign_off
 from app.rounds.queries import Wanted, assignment_lines
 from app.rounds.service import close_round, open_round, sign_receipt
 from app.supervision.service import close_out_task, follow_task, urge_assignments, write_instruction
@@ -25,6 +25,7 @@ from imports.sample.source import PlanKey
 REMINDED_AT = time(9, 1)
 SOON = timedelta(minutes=1)
 ALL = Window(1, 5000)
+UNREAD_FOR = timedelta(days=4)
 TOLD = frozenset({Verb.OPEN_ROUND, Verb.RETURN_REPORT, Verb.URGE, Verb.INSTRUCT, Verb.ACCEPT_REPORT})
 FIELDS = ("kind", "progress", "status", "percent", "problems", "next_steps", "nil_reason")
 
@@ -37,6 +38,7 @@ class Replay:
     plans: Mapping[PlanKey, SeededPlan]
     unit_ids: Mapping[str, int]
     rounds: dict[tuple[PlanKey, str], int] = field(default_factory=dict)
+    running: list[tuple[PlanKey, str]] = field(default_factory=list)
     assignments: dict[tuple[PlanKey, str, str], int] = field(default_factory=dict)
     reports: dict[int, int] = field(default_factory=dict)
 
@@ -83,6 +85,7 @@ class Replay:
             Verb.SIGN_RECEIPT: self._sign,
             Verb.SAVE_DRAFT: self._draft,
             Verb.SUBMIT_REPORT: self._submit,
+            Verb.SIGN_OFF: self._sign_off,
             Verb.ACCEPT_REPORT: self._accept,
             Verb.RETURN_REPORT: self._return,
             Verb.URGE: self._urge,
@@ -95,16 +98,19 @@ class Replay:
     def _open(self, ctx: Ctx, event: Event) -> None:
         subject = event.subject
         period = Period.parse(subject.period)
-        before = self.rounds.get((subject.plan, str(period.previous)))
-        if before is not None:
-            close_round(ctx, before)
+        for past in [key for key in self.running if Period.parse(key[1]).end < period.start]:
+            close_round(ctx, self.rounds[past])
+            self.running.remove(past)
         opened = open_round(ctx, self.plans[subject.plan].plan_id, period)
         self.rounds[subject.plan, subject.period] = opened.round_id
+        self.running.append((subject.plan, subject.period))
         for line in assignment_lines(ctx, Wanted(round_id=opened.round_id), ALL).rows:
             self.assignments[subject.plan, subject.period, line.number] = line.id
 
     def _sign(self, ctx: Ctx, event: Event) -> None:
         sign_receipt(ctx, self.rounds[event.subject.plan, event.subject.period])
+        if event.at < self.stage.now - UNREAD_FOR:
+            read_all_notices(ctx)
 
     def _draft(self, ctx: Ctx, event: Event) -> None:
         save_draft(ctx, self._assignment(event), _fields(event))
@@ -122,6 +128,10 @@ class Replay:
         report_id = file_report(ctx, assignment_id, _fields(event), files)
         if report_id is not None:
             self.reports[assignment_id] = report_id
+
+    def _sign_off(self, ctx: Ctx, event: Event) -> None:
+        assignment_id = self._assignment(event)
+        self.reports[assignment_id] = sign_off(ctx, assignment_id)
 
     def _accept(self, ctx: Ctx, event: Event) -> None:
         accept_report(ctx, self.reports[self._assignment(event)], event.data["remark"])
