@@ -30,7 +30,18 @@ from scheduler.runner import Runner
 FOLDER = Path("var") / "demo"
 HOST = "127.0.0.1"
 FIRST_PORT = 8321
-SHOWN = ("office1", "supervisor1", "leader1", "gxt1", "gxt_lead", "nyt_lead", "qps1", "sysadmin", "secadmin", "auditor")
+SHOWN = (
+    "office1",
+    "supervisor1",
+    "leader1",
+    "gxt1",
+    "gxt_lead",
+    "nyt_lead",
+    "qps1",
+    "sysadmin",
+    "secadmin",
+    "auditor",
+)
 ENVIRONMENT = {
     # A demo never touches an installation that .env points at.
     "DUBAN_DATABASE_URL": "",
