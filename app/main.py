@@ -26,13 +26,17 @@ from app.core.security import GuardMiddleware
 from app.evidence.store import EvidenceStore
 from app.exports import web as exports
 from app.gate import Gate
+from app.indicators import web as indicators
 from app.jobs import web as jobs
 from app.overview import web as overview
 from app.overview.build.views import standings
+from app.plans import api as plans_api
+from app.plans import web as plans
 from app.policy.roles import Role
 from app.reminders import web as reminders
 from app.reports import web as reports
 from app.supervision import web as supervision
+from app.units import api as units_api
 from app.units import web as units
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -47,6 +51,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     overview.router,
     exports.router,
     reports.router,
+    units_api.router,
+    plans.router,
+    plans_api.router,
+    indicators.router,
 )
 # The front page of a role, where it is not simply the first place of its navigation.
 HOMES: dict[Role, Callable[[Ctx], Response]] = {

@@ -58,13 +58,13 @@ def _edge(policy: RoutePolicy, before: Callable[..., Any] | None = None) -> Call
         @functools.wraps(handler)
         def wrapper(request: Request, **values: Any) -> Any:
             gate: Gate = request.app.state.gate
-            values.pop(UNUSED_FORM, None)
+            form = values.pop(UNUSED_FORM, None) or values.get("form")
             if wants_request:
                 values["request"] = request
             if before is not None:
                 with gate.open(request, replace(policy, writes=False)):
                     pass  # whoever may not do it costs no work
-                values[PREPARED] = before(values["form"])
+                values[PREPARED] = before(form)
             with gate.open(request, policy) as ctx:
                 return gate.remember(request, policy, ctx, lambda: handler(ctx, **values))
 

@@ -1,13 +1,22 @@
-"""Refusals about plans and their tasks, in the words that are shown."""
+"""What is said about plans and their tasks: refusals, confirmations, names of filters."""
 
 from datetime import datetime
 
 from app.core.clock import LOCAL
 from app.core.errors import IllegalTransition, InvalidInput, StaleData
+from app.core.labels import LabelledEnum
 from app.plans.enums import PublishGap
 from app.plans.rules import GapItem
 
 SHOWN = 8
+
+
+class Said(LabelledEnum):
+    ALL = "all", "全部状态"
+    ARCHIVED = "archived", "文件已归档，任务和报告仍可查阅。"
+    SEARCH = "search", "文件"
+    SEARCH_HINT = "search_hint", "标题或发文字号"
+    STATE = "state", "状态"
 
 
 class PlanStateRefused(IllegalTransition):

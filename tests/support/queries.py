@@ -7,6 +7,24 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from app.core.db import Database
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """Like `count_queries`, for everything that a database is asked, by requests too."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            sent.append(statement)
+
+    sa.event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        sa.event.remove(database.engine, "before_cursor_execute", note)
+
 
 @contextmanager
 def count_queries(session: Session) -> Iterator[list[str]]:

@@ -28,6 +28,7 @@ from app.plans.queries.ledger import (
     plan_lines,
     plan_tree,
     responsible_units,
+    state_counts,
     task_detail,
     task_lines,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "responsible_units",
     "sees_plan",
     "sees_task",
+    "state_counts",
     "task_detail",
     "task_lines",
     "tasks_visible_to",

@@ -107,6 +107,14 @@ def _task_counts(session: Session, actor: Actor, plan_ids: list[int]) -> dict[in
     return {plan_id: found.get(plan_id, (0, 0)) for plan_id in plan_ids}
 
 
+def state_counts(session: Session, actor: Actor) -> dict[PlanState, int]:
+    """How many plans of each state the actor may see."""
+    rows = session.execute(
+        sa.select(col(Plan.state), sa.func.count()).where(sees_plan(actor)).group_by(col(Plan.state))
+    )
+    return {state: count for state, count in rows}  # noqa: C416 - rows are no pairs for dict()
+
+
 @dataclass(frozen=True)
 class PlanHead:
     plan_id: int

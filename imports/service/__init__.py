@@ -1,0 +1,59 @@
+"""What the import pages and the import commands do: read a file, then call the verbs of the slices."""
+
+from imports.service.division import (
+    DivisionReport,
+    apply_division,
+    division_workbook,
+    judge_division,
+    result_workbook,
+)
+from imports.service.documents import (
+    ImportedPlan,
+    ReadDocument,
+    Suggestion,
+    import_plan,
+    merge_tasks,
+    publish,
+    read_document,
+    settle_sure,
+    split_task,
+    suggest,
+    unsettled,
+    use_members,
+)
+from imports.service.rosters import (
+    RosterAnswer,
+    RosterReport,
+    import_units,
+    import_users,
+    password_list,
+    read_units_table,
+    read_users_table,
+)
+
+__all__ = [
+    "DivisionReport",
+    "ImportedPlan",
+    "ReadDocument",
+    "RosterAnswer",
+    "RosterReport",
+    "Suggestion",
+    "apply_division",
+    "division_workbook",
+    "import_plan",
+    "import_units",
+    "import_users",
+    "judge_division",
+    "merge_tasks",
+    "password_list",
+    "publish",
+    "read_document",
+    "read_units_table",
+    "read_users_table",
+    "result_workbook",
+    "settle_sure",
+    "split_task",
+    "suggest",
+    "unsettled",
+    "use_members",
+]

@@ -1,0 +1,61 @@
+"""What the import pages say after something was done."""
+
+from app.core.labels import LabelledEnum
+
+
+class Said(LabelledEnum):
+    CONFIRMED = "confirmed", "已确认识别无误。"
+    DISCARDED = "discarded", "任务已剔除，可在“已剔除”中恢复。"
+    DIVIDED = "divided", "分工表已应用，{count}项任务的责任单位已更新。"
+    FILE_MISSING = "file_missing", "请先选择文件。"
+    IMPORTED = "imported", "已识别{tasks}项任务、{indicators}个指标，请对照原文核对。"
+    INDICATOR_REMOVED = "indicator_removed", "指标已删除。"
+    INDICATOR_SAVED = "indicator_saved", "指标已保存。"
+    MERGED = "merged", "任务已合并，被并入的任务列在“已剔除”中。"
+    PARTICULARS = "particulars", "文件信息已保存。"
+    PUBLISHED = "published", "方案已发布，{tasks}项任务开始生效，{duties}条责任关系已建立。"
+    RESOLVED = "resolved", "“{printed}”已确认。"
+    RESTORED = "restored", "任务已恢复。"
+    SAME_FILE = "same_file", "这份文件已经导入过，没有重复建立。下面是已有的内容。"
+    SAVED = "saved", "任务已保存。"
+    SET_ASIDE = "set_aside", "“{printed}”已搁置，不计入责任单位。"
+    UNITS_MISSING = "units_missing", "请选择单位，或选择“搁置”。"
+    SPLIT = "split", "任务已拆成两条，请核对第二条的标题和编号。"
+
+
+class RowState(LabelledEnum):
+    """What became of a row of an uploaded table."""
+
+    CREATED = "created", "新建"
+    UPDATED = "updated", "更新"
+    UNCHANGED = "unchanged", "无变化"
+    REFUSED = "refused", "失败"
+    HELD = "held", "未导入"
+
+
+class RowRefusal(LabelledEnum):
+    """Why a row cannot be taken; the label is a sentence with {detail} in it."""
+
+    LOGIN_OF_OTHER = "login_of_other", "登录名“{detail}”已有账号，姓名不同。请核对登录名，或在账号页面修改。"
+    UNIT_UNKNOWN = "unit_unknown", "没有“{detail}”这个单位。请先在单位名录中添加，或改成名录里的写法。"
+    UNIT_AMBIGUOUS = "unit_ambiguous", "“{detail}”可能指几个单位，请写全称。"
+    UNIT_COLLECTIVE = "unit_collective", "“{detail}”是集体单位，请写具体单位。"
+    TASK_CHANGED = "task_changed", "这项任务在下载之后改过，请重新下载分工表再填。"
+
+
+class Sheet(LabelledEnum):
+    """Names of the workbooks that the import pages give out."""
+
+    DIVISION = "division", "分工表"
+    DIVISION_RESULT = "division_result", "分工表逐行结果"
+    PASSWORDS = "passwords", "初始密码清单"
+    UNITS = "units", "单位名册"
+    USERS = "users", "人员名册"
+    LOGIN = "login", "登录名"
+    NAME = "name", "姓名"
+    PASSWORD = "password", "初始密码"
+    NUMBER = "number", "编号"
+    TASK = "task", "工作任务"
+    LEAD = "lead", "牵头单位"
+    CO = "co", "配合单位"
+    DEADLINE = "deadline", "完成时限"
