@@ -38,9 +38,16 @@ from app.reports import web as reports
 from app.supervision import web as supervision
 from app.units import api as units_api
 from app.units import web as units
+from imports import division_web, draft_web, roster_web
+from imports import web as imports
 
+# Addresses with fixed words stand before those with an id in the same place.
 ROUTERS: tuple[APIRouter, ...] = (
     front.router,
+    roster_web.router,
+    imports.router,
+    draft_web.router,
+    division_web.router,
     accounts.router,
     accounts_admin.router,
     audit.router,

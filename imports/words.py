@@ -16,6 +16,7 @@ class Said(LabelledEnum):
     PUBLISHED = "published", "方案已发布，{tasks}项任务开始生效，{duties}条责任关系已建立。"
     RESOLVED = "resolved", "“{printed}”已确认。"
     RESTORED = "restored", "任务已恢复。"
+    ROSTER_SAME = "roster_same", "名册里的内容都已在系统中，没有改动。"
     SAME_FILE = "same_file", "这份文件已经导入过，没有重复建立。下面是已有的内容。"
     SAVED = "saved", "任务已保存。"
     SET_ASIDE = "set_aside", "“{printed}”已搁置，不计入责任单位。"
@@ -40,7 +41,19 @@ class RowRefusal(LabelledEnum):
     UNIT_UNKNOWN = "unit_unknown", "没有“{detail}”这个单位。请先在单位名录中添加，或改成名录里的写法。"
     UNIT_AMBIGUOUS = "unit_ambiguous", "“{detail}”可能指几个单位，请写全称。"
     UNIT_COLLECTIVE = "unit_collective", "“{detail}”是集体单位，请写具体单位。"
-    TASK_CHANGED = "task_changed", "这项任务在下载之后改过，请重新下载分工表再填。"
+    KEY_UNKNOWN = "key_unknown", "行键“{detail}”不属于这份文件的任务。请使用这份文件下载的分工表。"
+    KEY_TWICE = "key_twice", "与第{detail}行是同一项任务，请只保留一行。"
+    BOTH_ROLES = "both_roles", "“{detail}”同时写在牵头和配合两栏，请只保留一处。"
+    CO_WITHOUT_LEAD = "co_without_lead", "填了配合单位，没有填牵头单位。"
+
+
+class RowRemark(LabelledEnum):
+    """What is noticed about a row that can be taken."""
+
+    COLLECTIVE = "collective", "“{detail}”是集体单位，应用后请在核对页指定具体单位。"
+    ABBREVIATED = "abbreviated", "“{detail}”。"
+    STILL_OPEN = "still_open", "没有填单位，这一项仍然没有分工。"
+    MISSING = "missing", "有{detail}项任务不在上传的表中，这些任务的分工保持不变。"
 
 
 class Sheet(LabelledEnum):
@@ -59,3 +72,4 @@ class Sheet(LabelledEnum):
     LEAD = "lead", "牵头单位"
     CO = "co", "配合单位"
     DEADLINE = "deadline", "完成时限"
+    AND = "and", "、"

@@ -24,7 +24,7 @@ router = APIRouter()
 def show_plan(ctx: Ctx, plan_id: RowId) -> Response:
     plan = plans.plan_head(ctx.session, ctx.actor, plan_id)
     if plan.state is PlanState.DRAFT:
-        return redirect(f"/imports/{plan_id}")
+        return redirect(f"/plans/{plan_id}/review")
     tasks = plans.plan_tree(ctx.session, ctx.actor, plan_id)
     targets = queries.indicators_of_plan(ctx.session, ctx.actor, plan_id)
     by_task: dict[int, list[queries.IndicatorLine]] = {}

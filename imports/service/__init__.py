@@ -5,6 +5,7 @@ from imports.service.division import (
     apply_division,
     division_workbook,
     judge_division,
+    read_division,
     result_workbook,
 )
 from imports.service.documents import (
@@ -47,6 +48,7 @@ __all__ = [
     "merge_tasks",
     "password_list",
     "publish",
+    "read_division",
     "read_document",
     "read_units_table",
     "read_users_table",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from app.accounts import queries as accounts
 from app.accounts.service.people import NewAccount, create_account
@@ -20,6 +21,7 @@ from imports.tables.units import UnitRow
 from imports.tables.users import UserRow
 from imports.words import RowRefusal, RowState, Sheet
 
+Read = TypeVar("Read")
 OUTCOMES = {
     RosterOutcome.CREATED: RowState.CREATED,
     RosterOutcome.UPDATED: RowState.UPDATED,
@@ -63,7 +65,7 @@ def read_users_table(data: bytes, file_name: str) -> TableResult[UserRow]:
     return _named(file_name, lambda: safely.read_users(data))
 
 
-def _named[T](file_name: str, read: Callable[[], T]) -> T:
+def _named(file_name: str, read: Callable[[], Read]) -> Read:
     try:
         return read()
     except InvalidInput as refusal:

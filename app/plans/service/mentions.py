@@ -1,7 +1,8 @@
 """Printed names of units: settled once per document, by hand unless the name is exactly one unit's."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -89,12 +90,16 @@ def write_mentions(ctx: Ctx, task_id: int, lead: Sequence[str], co: Sequence[str
 
 @dataclass(frozen=True)
 class Division:
-    """The units of one task as a division table names them; `matched` gives the unit of each name."""
+    """The units of one task as a division table names them; `matched` gives the unit of each name.
+
+    `deadline` is (day, words) where the table sets another one, None where it leaves it.
+    """
 
     task_id: int
     lead: tuple[str, ...]
     co: tuple[str, ...]
-    matched: Mapping[str, int]
+    matched: Mapping[str, int] = field(default_factory=dict)
+    deadline: tuple[date | None, str] | None = None
 
 
 def apply_division(ctx: Ctx, plan_id: int, rows: Sequence[Division]) -> None:
@@ -108,6 +113,9 @@ def apply_division(ctx: Ctx, plan_id: int, rows: Sequence[Division]) -> None:
     for row in rows:
         write_mentions(ctx, row.task_id, row.lead, row.co)
         found |= row.matched
+        if row.deadline is not None:
+            task = queries.draft_task_or_404(ctx.session, plan_id, row.task_id)
+            task.deadline, task.deadline_text = row.deadline[0], row.deadline[1][:100]
     ctx.session.execute(
         sa.update(Task)
         .where(col(Task.id).in_([row.task_id for row in rows]), col(Task.state) == TaskState.DRAFT)

@@ -94,7 +94,7 @@ def test_what_is_not_visible_is_not_found(client_for: Clients, made: Made) -> No
 
 
 def test_the_office_is_led_from_a_draft_to_its_review(client_for: Clients, made: Made) -> None:
-    assert client_for("office").get(f"/plans/{made.draft}").headers["location"] == f"/imports/{made.draft}"
+    assert client_for("office").get(f"/plans/{made.draft}").headers["location"] == f"/plans/{made.draft}/review"
 
 
 def test_the_source_is_for_those_who_import(client_for: Clients, made: Made) -> None:

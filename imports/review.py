@@ -1,0 +1,152 @@
+"""Puts the review page together: source and records, what is doubtful, which names wait, what stands in the way."""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from app.core.context import Ctx
+from app.indicators.queries import IndicatorLine, draft_indicators
+from app.plans import queries as plans
+from app.plans.enums import ACCEPTABLE_GAPS, PublishGap
+from app.plans.queries import DraftTask, PlanHead
+from app.plans.rules import PublishCheck
+from app.policy.decide import may
+from app.policy.permissions import Permission
+from app.units import queries as units
+from app.units.rules import UnitFacts
+from imports.documents.units import MatchKind
+from imports.highlight import Mark, Paragraph, Spanned, marks_of, paragraphs
+from imports.pages import GapView, MentionView, PrintedUnit, Record, ReviewPage, SettledView, SplitPoint
+from imports.service import suggest
+
+SUGGESTED = 3
+
+
+def review_page(
+    ctx: Ctx, plan: PlanHead, *, shown: int | None = None, errors: Mapping[str, str] | None = None
+) -> ReviewPage:
+    """`shown` is the task that the reader came for; its source is marked more strongly."""
+    directory = units.directory(ctx.session)
+    drafts = plans.draft_tasks(ctx.session, plan.plan_id)
+    live = [task for task in drafts if not task.discarded]
+    targets = draft_indicators(ctx.session, plan.plan_id)
+    source = plans.plan_text(ctx.session, plan.plan_id)
+    check = plans.check_of(ctx.session, plan.plan_id)
+    settled = plans.resolutions(ctx.session, plan.plan_id)
+    lines = paragraphs(source.text, marks_of(source.text, _spans(live, targets, shown)))
+    records = _records(live, targets, settled, {unit.unit_id: unit.label for unit in directory}, lines)
+    return ReviewPage(
+        plan=plan,
+        source=lines,
+        doubts=[record for record in records if record.task.warnings],
+        records=records,
+        discarded=[task for task in drafts if task.discarded],
+        mentions=_mentions(ctx, plan.plan_id, directory),
+        settled=_settled(ctx, plan.plan_id, directory),
+        goals=[target for target in targets if target.task_id is None],
+        indicators=len(targets),
+        unplaced=source.unplaced,
+        warnings=source.warnings,
+        gaps=_gaps(check),
+        units=len({unit_id for found in settled.values() for unit_id in found}),
+        can_publish=bool(may(ctx.actor.roles, Permission.PLAN_PUBLISH)),
+        errors=errors or {},
+    )
+
+
+def _spans(tasks: Sequence[DraftTask], targets: Sequence[IndicatorLine], shown: int | None) -> list[Spanned]:
+    quotes: dict[int | None, list[tuple[int, int]]] = {}
+    for target in targets:
+        if target.source_start is not None and target.source_end is not None:
+            quotes.setdefault(target.task_id, []).append((target.source_start, target.source_end))
+    return [
+        Spanned(
+            task_id=task.task_id,
+            start=task.source_start,
+            end=task.source_end,
+            title=task.title,
+            clause=task.units_raw,
+            kind="on" if task.task_id == shown else "doubt" if task.warnings else "task",
+            quotes=tuple(quotes.get(task.task_id, ())),
+        )
+        for task in tasks
+    ]
+
+
+def _records(
+    tasks: Sequence[DraftTask],
+    targets: Sequence[IndicatorLine],
+    settled: Mapping[str, tuple[int, ...]],
+    labels: Mapping[int, str],
+    lines: Sequence[Paragraph],
+) -> list[Record]:
+    places = {piece.anchor: line.number for line in lines for piece in line.pieces if piece.anchor is not None}
+    names = {task.task_id: f"{task.number} {task.title}".strip() for task in tasks}
+    by_task: dict[int | None, list[IndicatorLine]] = {}
+    for target in targets:
+        by_task.setdefault(target.task_id, []).append(target)
+
+    def printed(found: Sequence[str]) -> tuple[PrintedUnit, ...]:
+        return tuple(
+            PrintedUnit(name, "、".join(labels.get(unit, "") for unit in settled.get(name, ())), name in settled)
+            for name in found
+        )
+
+    return [
+        Record(
+            task=task,
+            place=places.get(task.task_id),
+            lead=printed(task.lead),
+            co=printed(task.co),
+            indicators=tuple(by_task.get(task.task_id, ())),
+            parent=names.get(task.parent_id or 0, ""),
+        )
+        for task in tasks
+    ]
+
+
+def _mentions(ctx: Ctx, plan_id: int, directory: Sequence[UnitFacts]) -> list[MentionView]:
+    return [
+        MentionView(
+            printed=found.line.printed,
+            tasks=found.line.tasks,
+            collective=found.collective,
+            candidates=tuple((unit.unit_id, unit.name) for unit in found.candidates[:SUGGESTED]),
+            ambiguous=found.kind is MatchKind.AMBIGUOUS,
+            members=len(found.member_ids),
+        )
+        for found in suggest(ctx, plan_id, directory)
+    ]
+
+
+def _settled(ctx: Ctx, plan_id: int, directory: Sequence[UnitFacts]) -> list[SettledView]:
+    names = {unit.unit_id: unit.name for unit in directory}
+    return [
+        SettledView(line.printed, line.tasks, tuple(names.get(unit_id, "") for unit_id in line.unit_ids))
+        for line in plans.mention_lines(ctx.session, plan_id)
+        if line.unit_ids is not None
+    ]
+
+
+def _gaps(check: PublishCheck) -> list[GapView]:
+    return [GapView(gap, check.gaps[gap], gap in ACCEPTABLE_GAPS) for gap in PublishGap if gap in check.gaps]
+
+
+def excerpt(ctx: Ctx, plan_id: int, task: DraftTask) -> list[Paragraph]:
+    """The paragraphs a task was read from, itself marked, with a little around it."""
+    if task.source_start is None or task.source_end is None:
+        return []
+    text = plans.plan_text(ctx.session, plan_id).text
+    mark = Mark(task.source_start, task.source_end, "on", task.task_id)
+    return paragraphs(text, [mark], max(0, task.source_start - 2), task.source_end + 2)
+
+
+def split_points(text: str) -> list[SplitPoint]:
+    """Every place between two sentences of a text."""
+    ends = [0, *(found.end() for found in re.finditer(r"[。；！？\n]+[”’）)]?", text)), len(text)]
+    sentences = [(start, text[start:end]) for start, end in pairwise(dict.fromkeys(ends))]
+    return [
+        SplitPoint(start, before.strip()[-24:], after.strip()[:24])
+        for (_, before), (start, after) in pairwise(sentences)
+        if before.strip() and after.strip()
+    ]

@@ -1,0 +1,153 @@
+"""From a document to a published plan: upload, review beside the source, printed units, publication."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.core.context import Ctx
+from app.core.edge import reads, writes
+from app.core.errors import InvalidInput, NotFound
+from app.core.forms import Form, SubmittedForm, ids
+from app.core.ids import RowId
+from app.core.paging import Window
+from app.core.responses import page, redirect
+from app.plans import queries as plans
+from app.plans import service as plan_service
+from app.plans.enums import PlanState, PublishGap
+from app.plans.errors import PublishRefused
+from app.plans.queries import PlanFilter, PlanHead
+from app.policy.permissions import Permission
+from app.units import queries as units
+from app.units.forms import version_of
+from imports import service
+from imports.pages import MentionPage, UploadPage
+from imports.review import review_page
+from imports.words import Said
+
+router = APIRouter()
+GAPS = {gap.value: gap for gap in PublishGap}
+DRAFTS = 20
+
+
+def draft_head(ctx: Ctx, plan_id: int) -> PlanHead:
+    """The plan while it is a draft; 404 for any other."""
+    plans.draft_or_404(ctx.session, plan_id)
+    return plans.plan_head(ctx.session, ctx.actor, plan_id)
+
+
+@router.get("/plans/import")
+@reads(Permission.PLAN_IMPORT)
+def upload_form(ctx: Ctx, request: Request) -> Response:
+    return _upload_page(ctx, request)
+
+
+def _upload_page(ctx: Ctx, request: Request, errors: dict[str, str] | None = None) -> Response:
+    found = plans.plan_lines(ctx.session, ctx.actor, PlanFilter(state=PlanState.DRAFT), Window(1, DRAFTS))
+    contract = UploadPage(
+        drafts=[(line.plan_id, line.title) for line in found.rows],
+        largest=request.app.state.settings.max_upload_mb,
+        errors=errors or {},
+    )
+    return page(ctx, "imports/upload.html", contract, status=422 if errors else 200)
+
+
+def read_upload(form: SubmittedForm) -> service.ReadDocument | InvalidInput:
+    """The document of the form, or why it cannot be read; nothing of the database is held meanwhile."""
+    upload = form.upload("file")
+    if upload is None:
+        return InvalidInput({"file": Said.FILE_MISSING.label})
+    try:
+        return service.read_document(upload.content, upload.name)
+    except InvalidInput as refusal:
+        return refusal
+
+
+@router.post("/plans/import")
+@writes(Permission.PLAN_IMPORT, before=read_upload)
+def upload(ctx: Ctx, request: Request, prepared: service.ReadDocument | InvalidInput) -> Response:
+    if isinstance(prepared, InvalidInput):
+        return _upload_page(ctx, request, dict(prepared.fields))
+    made = service.import_plan(ctx, prepared)
+    if not made.created:
+        return redirect(f"/plans/{made.plan_id}/review", flash=Said.SAME_FILE.label, kind="note")
+    words = Said.IMPORTED.label.format(tasks=made.tasks, indicators=made.indicators)
+    return redirect(f"/plans/{made.plan_id}/review", flash=words)
+
+
+@router.get("/plans/{plan_id}/review")
+@reads(Permission.PLAN_IMPORT)
+def review(ctx: Ctx, plan_id: RowId, task: int | None = None) -> Response:
+    plan = plans.plan_head(ctx.session, ctx.actor, plan_id)
+    if plan.state is not PlanState.DRAFT:
+        return redirect(f"/plans/{plan_id}")
+    return page(ctx, "imports/review.html", review_page(ctx, plan, shown=task))
+
+
+@router.get("/plans/{plan_id}/mentions")
+@reads(Permission.PLAN_IMPORT)
+def mention(ctx: Ctx, plan_id: RowId, printed: Annotated[str, Query(max_length=200)] = "") -> Response:
+    return _mention_page(ctx, plan_id, printed)
+
+
+@router.post("/plans/{plan_id}/mentions")
+@writes(Permission.PLAN_IMPORT)
+def resolve(ctx: Ctx, plan_id: RowId, form: Form) -> Response:
+    printed, aside = form.text("printed"), form.has("set_aside")
+    chosen = ids(form.texts("unit_ids"))
+    try:
+        wanted, remember = _wanted_units(form), form.text("remember") == "1"
+        plan_service.resolve_mention(ctx, plan_id, printed, wanted, remember=remember)
+    except InvalidInput as fault:
+        return _mention_page(ctx, plan_id, printed, chosen=chosen, errors=dict(fault.fields))
+    said = Said.SET_ASIDE if aside else Said.RESOLVED
+    return redirect(f"/plans/{plan_id}/review#units", flash=said.label.format(printed=printed))
+
+
+def _wanted_units(form: SubmittedForm) -> list[int]:
+    """The chosen units; none only where the name is set aside in so many words."""
+    chosen = [] if form.has("set_aside") else ids(form.texts("unit_ids"))
+    if not chosen and not form.has("set_aside"):
+        raise InvalidInput({"unit_ids": Said.UNITS_MISSING.label})
+    return chosen
+
+
+def _mention_page(
+    ctx: Ctx, plan_id: int, printed: str, *, chosen: list[int] | None = None, errors: dict[str, str] | None = None
+) -> Response:
+    plan = draft_head(ctx, plan_id)
+    tasks = [
+        task
+        for task in plans.draft_tasks(ctx.session, plan_id)
+        if not task.discarded and printed in (*task.lead, *task.co)
+    ]
+    if not tasks:
+        raise NotFound
+    directory = units.directory(ctx.session)
+    found = next((s for s in service.suggest(ctx, plan_id, directory) if s.line.printed == printed), None)
+    settled = plans.resolutions(ctx.session, plan_id).get(printed)
+    usual = found.member_ids if found else ()
+    contract = MentionPage(
+        plan=plan,
+        printed=printed,
+        tasks=tasks,
+        collective=found.collective if found else len(settled or ()) > 1,
+        suggested=[(unit.unit_id, unit.name) for unit in found.candidates] if found else (),
+        units=[(unit.unit_id, unit.name) for unit in directory if not unit.is_collective],
+        chosen=chosen if chosen is not None else (settled or usual),
+        set_aside=settled == (),
+        errors=errors or {},
+    )
+    return page(ctx, "imports/mention.html", contract, status=422 if errors else 200)
+
+
+@router.post("/plans/{plan_id}/publication")
+@writes(Permission.PLAN_PUBLISH)
+def publish(ctx: Ctx, plan_id: RowId, form: Form) -> Response:
+    accepted = [GAPS[text] for text in form.texts("accepted") if text in GAPS]
+    try:
+        done = plan_service.publish_plan(ctx, plan_id, version_of(form), accepted=accepted)
+    except PublishRefused as refusal:
+        contract: Any = review_page(ctx, draft_head(ctx, plan_id), errors=refusal.fields)
+        return page(ctx, "imports/review.html", contract, status=422)
+    words = Said.PUBLISHED.label.format(tasks=done.tasks, duties=done.responsibilities)
+    return redirect(f"/plans/{plan_id}", flash=words)
