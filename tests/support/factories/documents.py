@@ -40,15 +40,16 @@ def workbook(*rows: Sequence[object]) -> bytes:
     return stream.getvalue()
 
 
-def filled(content: bytes, heading: str, *values: object, key: str = "行键") -> bytes:
+def filled(content: bytes, heading: str, *values: str | None, key: str = "行键") -> bytes:
     """A workbook that was given out, with one column filled in from its first data row on."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     sheet = book.worksheets[0]
-    head = next(row for row in sheet.iter_rows() if any(cell.value == key for cell in row))
-    column = next(cell.column for cell in head if cell.value == heading)
+    top = next(at for at, row in enumerate(sheet.iter_rows(values_only=True), start=1) if key in row)
+    names = next(sheet.iter_rows(min_row=top, max_row=top, values_only=True))
+    column = names.index(heading) + 1
     for offset, value in enumerate(values, start=1):
         if value is not None:
-            sheet.cell(head[0].row + offset, column, value)
+            sheet.cell(top + offset, column).value = value  # type: ignore[union-attr]
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
