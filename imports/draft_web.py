@@ -26,8 +26,7 @@ from app.policy.permissions import Permission
 from app.units.forms import version_of
 from imports import service
 from imports.pages import IndicatorEditPage, ParticularsPage, TaskEditPage
-from imports.review import excerpt, split_points
-from imports.web import draft_head
+from imports.review import draft_head, excerpt, split_points
 from imports.words import Said
 
 router = APIRouter()

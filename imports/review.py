@@ -22,6 +22,12 @@ from imports.service import suggest
 SUGGESTED = 3
 
 
+def draft_head(ctx: Ctx, plan_id: int) -> PlanHead:
+    """The plan while it is a draft; 404 for any other."""
+    plans.draft_or_404(ctx.session, plan_id)
+    return plans.plan_head(ctx.session, ctx.actor, plan_id)
+
+
 def review_page(
     ctx: Ctx, plan: PlanHead, *, shown: int | None = None, errors: Mapping[str, str] | None = None
 ) -> ReviewPage:

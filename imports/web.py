@@ -15,24 +15,18 @@ from app.plans import queries as plans
 from app.plans import service as plan_service
 from app.plans.enums import PlanState, PublishGap
 from app.plans.errors import PublishRefused
-from app.plans.queries import PlanFilter, PlanHead
+from app.plans.queries import PlanFilter
 from app.policy.permissions import Permission
 from app.units import queries as units
 from app.units.forms import version_of
 from imports import service
 from imports.pages import MentionPage, UploadPage
-from imports.review import review_page
+from imports.review import draft_head, review_page
 from imports.words import Said
 
 router = APIRouter()
 GAPS = {gap.value: gap for gap in PublishGap}
 DRAFTS = 20
-
-
-def draft_head(ctx: Ctx, plan_id: int) -> PlanHead:
-    """The plan while it is a draft; 404 for any other."""
-    plans.draft_or_404(ctx.session, plan_id)
-    return plans.plan_head(ctx.session, ctx.actor, plan_id)
 
 
 @router.get("/plans/import")

@@ -49,7 +49,7 @@ def filled(content: bytes, heading: str, *values: str | None, key: str = "行键
     column = names.index(heading) + 1
     for offset, value in enumerate(values, start=1):
         if value is not None:
-            sheet.cell(top + offset, column).value = value  # type: ignore[union-attr]
+            sheet.cell(top + offset, column).value = value
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
