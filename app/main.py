@@ -14,6 +14,7 @@ from app.accounts import admin_web as accounts_admin
 from app.accounts import web as accounts
 from app.audit import web as audit
 from app.audit.service.keys import load_audit_key
+from app.calendars import web as calendars
 from app.core import templating
 from app.core.chrome import Chrome, Flash
 from app.core.clock import Clock, local_date, make_clock
@@ -35,6 +36,7 @@ from app.plans import web as plans
 from app.policy.roles import Role
 from app.reminders import web as reminders
 from app.reports import web as reports
+from app.rounds import web as rounds
 from app.supervision import web as supervision
 from app.units import api as units_api
 from app.units import web as units
@@ -57,6 +59,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     reminders.router,
     overview.router,
     exports.router,
+    calendars.router,
+    rounds.router,
     reports.router,
     units_api.router,
     plans.router,

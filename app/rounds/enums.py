@@ -14,6 +14,7 @@ __all__ = [
     "Cycle",
     "RoundFlaw",
     "RoundState",
+    "RoundWord",
     "Timeliness",
 ]
 
@@ -97,3 +98,26 @@ class RoundFlaw(LabelledEnum):
     ROUND_CLOSED = "round_closed", "这个期次已经关闭。如需继续报送，请由办公室重新开放。"
     ROUND_OPEN = "round_open", "这个期次正在报送中，不需要重新开放。"
     STALE_SCHEDULE = "stale_schedule", "报送安排刚被他人修改，您的修改没有保存。请核对现在的内容后再改。"
+
+
+class RoundWord(LabelledEnum):
+    """Short words on the pages of rounds that depend on how things stand."""
+
+    ALL_UNITS = "all_units", "合计"
+    DAILY = "daily", "每日累计已报"
+    DAY = "day", "{number}日"
+    DUE = "due", "按时线"
+    EVERY_UNIT = "every_unit", "全部单位"
+    SITUATION = "situation", "报送情况"
+    UNIT = "unit", "单位"
+    EACH_DUE = "each_due", "{cycle}{opens}开启，{due}{at}截止"
+    LOCK = "lock", "锁定线"
+    MONTH = "month", "{number}月"
+    NO_ROUND = "no_round", "全部在报期次"
+    OPENS = "opens", "开启"
+    REMINDS = "reminds", "提醒"
+    URGE_REACH = (
+        "urge_reach",
+        "将向{units}个单位的{people}位联络员发送催办，共{count}项，站内和邮件各一条，发出后不能收回。",
+    )
+    URGE_NOBODY = "urge_nobody", "这些单位没有联络员，催办无人收到，请电话通知。"

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from app.core.charts import BarChart
-from app.core.view import Figure, StripDay
+from app.core.paging import Listing
+from app.core.view import Figure, FilterBar, Link, StripDay
 from app.outbox.enums import OccurrenceState
-from app.rounds.enums import RoundState
+from app.rounds.enums import AssignmentState, RoundState, Timeliness
 
 
 @dataclass(frozen=True)
@@ -171,3 +172,79 @@ class RoundsPage:
     missing: Figure
     plans: tuple[ScheduledPlan, ...]
     can_open: bool
+
+
+@dataclass(frozen=True)
+class AssignmentRow:
+    """What one unit owes in one round. `href` leads to its form or report."""
+
+    assignment_id: int
+    number: str
+    title: str
+    task_id: int
+    unit: str
+    is_lead: bool
+    round_name: str
+    state: AssignmentState
+    timeliness: Timeliness
+    due_at: datetime
+    lock_at: datetime
+    submitted_at: datetime | None
+    times_returned: int
+    urged: int
+    exempt_reason: str
+    href: str
+
+
+@dataclass(frozen=True)
+class AssignmentsPage:
+    """The rows behind a figure. `heading` is the round, `said` what the rows have in common.
+
+    `can` holds exempt (and resume, extend) and urge; `until` is what was typed as the later lock line.
+    """
+
+    heading: str
+    heading_href: str
+    said: str
+    total: Figure
+    tabs: tuple[Link, ...]
+    filters: FilterBar
+    listing: Listing[AssignmentRow]
+    query: str
+    here: str
+    can: frozenset[str]
+    key: str
+    reason: str = ""
+    until: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PlannedDates:
+    """The dates a schedule would give one period. `shifted` names the day the rule said when another one holds."""
+
+    name: str
+    opens_on: date
+    due_at: datetime
+    lock_at: datetime
+    notice: int
+    is_short: bool
+    shifted: date | None
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class SchedulePage:
+    """The schedule of a plan and the dates of the coming periods. `values` are the fields as typed."""
+
+    plan_id: int
+    plan_title: str
+    exists: bool
+    values: Mapping[str, str]
+    cycles: tuple[tuple[str, str], ...]
+    modes: tuple[tuple[str, str], ...]
+    said: str
+    year: tuple[PlannedDates, ...]
+    version: int
+    key: str
+    errors: Mapping[str, str] = field(default_factory=dict)

@@ -10,6 +10,8 @@ from app.core.responses import redirect
 from app.core.security import safe_next
 from app.lamps.enums import LampColour
 from app.policy.permissions import Permission
+from app.rounds.queries import round_or_404
+from app.rounds.queries.rows import outstanding_ids
 from app.supervision import service
 from app.supervision.enums import SupervisionFlaw
 
@@ -31,6 +33,15 @@ def urge(ctx: Ctx, form: Form) -> Response:
     count, people = service.urge_assignments(ctx, chosen, form.text("note")[:300])
     words = SupervisionFlaw.URGED.label.format(count=count, people=people)
     return redirect(_back(form, "/board"), flash=words)
+
+
+@router.post("/rounds/{round_id}/urges")
+@writes(Permission.URGE_SEND)
+def urge_round(ctx: Ctx, round_id: int, form: Form) -> Response:
+    """Everything of a round that was not filed yet."""
+    round_or_404(ctx, round_id)
+    count, people = service.urge_assignments(ctx, outstanding_ids(ctx, round_id), form.text("note")[:300])
+    return redirect(f"/rounds/{round_id}", flash=SupervisionFlaw.URGED.label.format(count=count, people=people))
 
 
 @router.post("/tasks/{task_id}/instructions")

@@ -93,3 +93,7 @@ def round_of_period(ctx: Ctx, plan_id: int, period: str) -> Round | None:
     return ctx.session.scalars(
         sa.select(Round).where(col(Round.plan_id) == plan_id, col(Round.period) == period)
     ).one_or_none()
+
+
+def schedule_or_none(ctx: Ctx, plan_id: int) -> Schedule | None:
+    return ctx.session.get(Schedule, plan_id)

@@ -12,7 +12,7 @@ from app.core.context import Ctx
 from app.core.paging import Listing, Window
 from app.plans.enums import ResponsibilityRole
 from app.plans.models import Plan, Task
-from app.rounds.enums import AssignmentState, Bucket
+from app.rounds.enums import AssignmentState, Bucket, RoundState
 from app.rounds.models import Assignment, Round
 from app.rounds.queries.figures import bucket_tests
 from app.rounds.queries.scope import sees_assignments
@@ -61,6 +61,7 @@ class Wanted:
     bucket: Bucket | None = None
     states: Sequence[AssignmentState] | None = None
     ids: Sequence[int] | None = None
+    only_open: bool = False
 
     def tests(self, now: datetime) -> list[sa.ColumnElement[bool]]:
         found: list[sa.ColumnElement[bool]] = []
@@ -74,6 +75,8 @@ class Wanted:
             found.append(bucket_tests(now)[self.bucket])
         if self.states is not None:
             found.append(col(Assignment.state).in_(self.states))
+        if self.only_open:
+            found.append(col(Round.state) == RoundState.OPEN)
         if self.ids is not None:
             found.append(col(Assignment.id).in_(self.ids))
         return found
@@ -137,3 +140,10 @@ def assignment_line(ctx: Ctx, assignment_id: int) -> AssignmentLine | None:
     tests = (sees_assignments(ctx.actor), col(Assignment.id) == assignment_id)
     row = ctx.session.execute(joined(*COLUMNS).where(*tests)).one_or_none()
     return None if row is None else AssignmentLine(*row)
+
+
+def outstanding_ids(ctx: Ctx, round_id: int) -> list[int]:
+    """What was not filed yet in a round, of what the actor sees."""
+    tests = Wanted(round_id=round_id, bucket=Bucket.OUTSTANDING).tests(ctx.now)
+    rows = ctx.session.scalars(joined(col(Assignment.id)).where(sees_assignments(ctx.actor), *tests))
+    return [number for number in rows if number is not None]

@@ -1,7 +1,7 @@
 """Verbs of rounds: schedule, open, close, sign for, exempt."""
 
 from app.rounds.service.closing import close_round, reopen_round
-from app.rounds.service.duties import exempt_assignment, extend_lock, resume_assignment
+from app.rounds.service.duties import each_of, exempt_assignment, extend_lock, resume_assignment
 from app.rounds.service.opening import Opened, open_due_rounds, open_round, settle_provisional_rounds
 from app.rounds.service.planning import PlannedRound, plan_round, schedule_of
 from app.rounds.service.preview import PreviewUnit, RoundPreview, preview_round
@@ -15,6 +15,7 @@ __all__ = [
     "RoundPreview",
     "ScheduleInput",
     "close_round",
+    "each_of",
     "exempt_assignment",
     "extend_lock",
     "open_due_rounds",

@@ -1,5 +1,6 @@
 """Change what one unit owes: exempt, resume, file later than the lock line."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -67,6 +68,15 @@ def extend_lock(ctx: Ctx, assignment_id: int, until: datetime, reason: str) -> N
     audit.record(
         ctx, AuditAction.ASSIGNMENT_EXTENDED, "assignment", assignment_id, before=before, after=after, reason=said
     )
+
+
+def each_of(ctx: Ctx, assignment_ids: Sequence[int], verb: Callable[[int], None]) -> int:
+    """A selection, all of it or none: what one refuses undoes the others, whoever catches the refusal."""
+    chosen = list(dict.fromkeys(assignment_ids))
+    with ctx.session.begin_nested():
+        for number in chosen:
+            verb(number)
+    return len(chosen)
 
 
 def _reason(text: str) -> str:

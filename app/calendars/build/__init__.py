@@ -1,0 +1,1 @@
+"""The page of the calendar put together from its rows."""

@@ -1,0 +1,1 @@
+"""Pages of rounds put together from queries and rules: no change of anything."""
