@@ -1,6 +1,6 @@
 """One example of every page, by slice. A page that is not here is not photographed and not checked."""
 
-from tests.support.examples import assessment, overview, patterns, reports, rounds
+from tests.support.examples import assessment, overview, patterns, reports, rounds, schedules
 from tests.support.pages import Example
 
 EVERY: tuple[Example, ...] = (
@@ -8,5 +8,6 @@ EVERY: tuple[Example, ...] = (
     *reports.EXAMPLES,
     *overview.EXAMPLES,
     *rounds.EXAMPLES,
+    *schedules.EXAMPLES,
     *assessment.EXAMPLES,
 )

@@ -13,7 +13,7 @@ from app.units.models import Unit
 from tests.support.contexts import system_ctx
 from tests.support.factories.accounts import actor_of
 from tests.support.factories.reports import FULL, NIL
-from tests.web.reports.conftest import SECRET, Site
+from tests.support.site import SECRET, Site
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
 JSON = {"Accept": "application/json"}

@@ -17,7 +17,7 @@ from tests.support.factories.accounts import actor_of, make_user
 from tests.support.factories.reports import FULL, NIL
 from tests.support.factories.rounds import make_round
 from tests.support.queries import count_queries_of
-from tests.web.reports.conftest import SECRET, Site
+from tests.support.site import SECRET, Site
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
 

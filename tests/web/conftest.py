@@ -1,8 +1,6 @@
-"""A committed round with two units and their people; pages are asked from outside."""
+"""The site that tests of pages share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -12,40 +10,16 @@ from sqlmodel import col
 from app.core.clock import FixedClock
 from app.core.db import Database
 from app.policy.roles import Role
-from app.reports.service import submit_report
 from app.rounds.enums import Consolidation
 from app.rounds.models import Assignment
 from tests.support.contexts import system_ctx
-from tests.support.factories.accounts import actor_of, make_unit, make_user
-from tests.support.factories.reports import FULL
+from tests.support.factories.accounts import make_unit, make_user
 from tests.support.factories.rounds import make_round
-
-SECRET = "未公开的底稿内容"
-
-
-@dataclass(frozen=True)
-class Site:
-    """`assignments` are of unit 1, unit 1, unit 2. `person(login)` is a browser."""
-
-    database: Database
-    clock: FixedClock
-    person: Callable[[str], TestClient]
-    units: tuple[int, int]
-    round_id: int
-    assignments: tuple[int, ...]
-
-    def file(self, login: str, number: int = 0, **changed: str) -> int:
-        with system_ctx(self.database, self.clock) as ctx:
-            acting = ctx.acting_as(actor_of(ctx, login))
-            return submit_report(acting, self.assignments[number], {**FULL, **changed})
-
-    def state(self, number: int = 0) -> str:
-        with self.database.transaction(write=False) as session:
-            return session.get_one(Assignment, self.assignments[number]).state.value
+from tests.support.site import Site
 
 
 @pytest.fixture
-def site(database: Database, clock: FixedClock, client_for: Callable[[str], TestClient], tmp_path: Path) -> Site:
+def site(database: Database, clock: FixedClock, client_for: Callable[[str], TestClient]) -> Site:
     with system_ctx(database, clock) as ctx:
         first, second = make_unit(ctx, "省工业和信息化厅", sort_no=1), make_unit(ctx, "省教育厅", sort_no=2)
         make_user(ctx, "gx1", Role.LIAISON, unit_id=first, name="周敏")
