@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from app.accounts.service.tokens import make_bootstrap
 from app.calendars import service as calendars
@@ -106,8 +107,12 @@ def seed(settings: Settings) -> None:
 
 def run_web(settings: Settings, host: str, port: int) -> None:
     """One web process. Keep-alive connections spread badly over workers, so more nodes stand behind a proxy."""
-    app = create_app(settings)
-    config = uvicorn.Config(
+    uvicorn.Server(server_config(create_app(settings), host, port)).run()
+
+
+def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
+    """How every web process answers, in production as in the proofs under load."""
+    return uvicorn.Config(
         app,
         host=host,
         port=port,
@@ -118,7 +123,6 @@ def run_web(settings: Settings, host: str, port: int) -> None:
         limit_concurrency=200,
         timeout_keep_alive=30,
     )
-    uvicorn.Server(config).run()
 
 
 def supervise(commands: dict[str, list[str]]) -> None:

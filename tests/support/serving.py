@@ -1,0 +1,209 @@
+"""The real server in processes of its own, which can be killed and are back within milliseconds.
+
+The parent imports and builds the application once and keeps the listening socket, so that connections wait while a
+killed child is replaced; every child only serves. It tells on stdout what happens and ends when its stdin is closed.
+
+usage: python -m tests.support.serving '<an Order as JSON>'
+"""
+
+import gc
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import IO, NoReturn
+from unittest import mock
+
+import uvicorn
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlmodel import Session
+
+from app.cli.serve import server_config
+from app.core.config import Settings
+from app.core.logs import set_up_logs
+from app.main import create_app
+from tests.support.mutants import MUTANTS
+from tests.support.requirements import ROOT
+
+HOST = "127.0.0.1"
+SHORTEST, LONGEST = 0.030, 0.150
+IDLE = 1.0
+
+
+@dataclass(frozen=True)
+class Order:
+    """`kills` children are killed after 30–150 ms of work, then one stays. `mutant` breaks the product.
+
+    `rehearsal` is a session cookie and an address where a report can be filed: see `rehearse`.
+    """
+
+    data_dir: str
+    clock_start: str
+    kills: int = 0
+    seed: int = 1
+    mutant: str = ""
+    logs: bool = False
+    rehearsal: tuple[str, str] | None = None
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(
+            data_dir=Path(self.data_dir),
+            clock_start=datetime.fromisoformat(self.clock_start),
+            organisation="岚江省科学技术厅",
+        )
+
+
+@dataclass
+class Served:
+    """A running server, seen from the tests."""
+
+    port: int
+    process: "subprocess.Popen[str]"
+    said: IO[str]
+    killed: int = 0
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def base(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    def wait_until_calm(self) -> None:
+        """Return when the last kill is over and a server stays."""
+        for line in self.said:
+            self.lines.append(line)
+            if line.startswith("killed"):
+                self.killed += 1
+            elif line.startswith("calm"):
+                return
+        raise RuntimeError(f"the server ended by itself: {self.process.wait()}")
+
+
+@contextmanager
+def serving(order: Order, *, prefix: Sequence[str] = (), log: IO[bytes] | None = None) -> Iterator[Served]:
+    """`prefix` is a command to run it under, such as strace; `log` takes what it writes to stderr."""
+    command = [*prefix, sys.executable, "-m", "tests.support.serving", json.dumps(asdict(order))]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            first = process.stdout.readline()
+            if not first.startswith("port "):
+                raise RuntimeError(f"the server did not start: {first!r}")
+            yield Served(int(first.split()[1]), process, process.stdout)
+        finally:
+            process.stdin.close()
+            try:
+                process.wait(timeout=20)
+            finally:
+                process.kill()
+
+
+class _Announcing(uvicorn.Server):
+    """Says through a pipe that it answers now."""
+
+    ready: int
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        os.write(self.ready, b"+")
+        os.close(self.ready)
+
+
+def _fork(app: FastAPI, listener: socket.socket) -> int:
+    """A child that serves. Returns when it answers; raises RuntimeError when it died before."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _serve(app, listener, writing)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        if pipe.read(1) != b"+":
+            raise RuntimeError("a child died before it answered")
+    return child
+
+
+def _serve(app: FastAPI, listener: socket.socket, ready: int) -> NoReturn:
+    status = 1
+    try:
+        server = _Announcing(server_config(app, HOST, 0))
+        server.ready = ready
+        server.run(sockets=[listener])
+        status = 0
+    finally:
+        # The parent's buffers and exit handlers are not the child's to run.
+        os._exit(status)
+
+
+def _let_work(child: int, seconds: float) -> None:
+    """Until the child has used that much processor time, so that a busy machine does not make the kills harmless."""
+    clock = (~child << 3) | 2  # clock_getcpuclockid(3) of another process
+    end = time.monotonic() + IDLE
+    begun = time.clock_gettime(clock)
+    while time.clock_gettime(clock) - begun < seconds and time.monotonic() < end:
+        time.sleep(0.002)
+
+
+def _end(child: int, how: signal.Signals) -> None:
+    os.kill(child, how)
+    os.waitpid(child, 0)
+
+
+def rehearse(app: FastAPI, token: str, path: str) -> None:
+    """One submission that is rolled back, so that children begin as warm as a server that has run for a while.
+
+    Otherwise a child that lives for a tenth of a second would be killed compiling its first statements every time.
+    """
+    origin = f"http://{HOST}"
+    form = {"kind": "full", "progress": "-", "status": "on_track", "percent": "1", "idempotency_key": "rehearsal"}
+    client = TestClient(app, base_url=origin, headers={"Origin": origin}, follow_redirects=False)
+    client.cookies.set("duban_session", token)
+    with mock.patch.object(Session, "commit", Session.rollback):
+        status = client.post(path, data=form).status_code
+    client.close()
+    app.state.database.dispose()
+    if status != 303:
+        raise RuntimeError(f"the rehearsal was answered {status}")
+
+
+def main(words: list[str]) -> None:
+    order = Order(**json.loads(words[0]))
+    if order.logs:
+        set_up_logs("json", "INFO")
+    app = create_app(order.settings)
+    if order.rehearsal:
+        rehearse(app, *order.rehearsal)
+    server_config(app, HOST, 0).load()
+    if order.mutant:
+        MUTANTS[order.mutant]()
+    listener = socket.create_server((HOST, 0), backlog=512)
+    listener.set_inheritable(True)
+    gc.freeze()
+    print(f"port {listener.getsockname()[1]}", flush=True)
+    timer = random.Random(order.seed)
+    for number in range(order.kills):
+        child = _fork(app, listener)
+        _let_work(child, timer.uniform(SHORTEST, LONGEST))
+        _end(child, signal.SIGKILL)
+        print(f"killed {number}", flush=True)
+    child = _fork(app, listener)
+    print("calm", flush=True)
+    sys.stdin.read()
+    _end(child, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
