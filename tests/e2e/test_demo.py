@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from app.accounts.models import User
 from app.accounts.service.passwords import matches
+from app.assessment.models import UnitScore
 from app.audit.service.keys import load_audit_key
 from app.audit.service.verify import verify_chain
 from app.cli import main_app
@@ -90,6 +91,13 @@ def test_nothing_lies_in_the_future_and_every_message_of_the_past_ended(ctx: Ctx
         col(Occurrence.state) == OccurrenceState.PENDING, col(Occurrence.due_at) < MORNING_AFTER - timedelta(days=1)
     )
     assert ctx.session.scalar(waiting) == 0
+
+
+def test_assessment_of_the_half_year_tells_units_apart(ctx: Ctx) -> None:
+    scores = ctx.session.scalars(sa.select(UnitScore)).all()
+    assert len(scores) == 15
+    assert len({score.total for score in scores}) >= 5
+    assert len({score.grade for score in scores}) >= 2
 
 
 def test_audit_chain_holds(demo: Demo, ctx: Ctx) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from app.assessment.service import run_assessment
 from app.calendars.queries import calendar_value
 from app.calendars.service import seed_calendar
 from app.core.clock import local_date
@@ -52,4 +53,5 @@ def build_demo(stage: Stage, progress: Callable[[int, int], None] = lambda _done
         for key in PUBLISHED:
             let_rounds_open(ctx, key, plans[key], today, calendar)
         import_draft(ctx, "division", year)
+        run_assessment(ctx, plans["main"].plan_id, local_date(began), today)
     return tuple(Account(person, passwords[person.login]) for person in people())
