@@ -39,7 +39,7 @@ _MAIN = {"", "正", "主", "主要", "a", "a角", "正式"}
 _ALTERNATE = {"备", "备用", "候补", "b", "b角", "副", "替补"}
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,39}")
 _EMAIL = re.compile(r"[^@\s,;，；<>]{1,64}@[^@\s,;，；<>]{1,60}\.[A-Za-z]{2,20}")
-_PHONE = re.compile(r"[+\d][\d\-() 转,]{4,38}")
+_PHONE = re.compile(r"[+\d][\d\-() 转,]{2,38}")
 _LIMITS = {"name": 40, "post": 40, "phone": 40, "email": 120}
 
 
@@ -107,7 +107,7 @@ def _faults(table: Table, record: Record, row: UserRow) -> Iterator[Problem]:
     if row.email and not _EMAIL.fullmatch(row.email):
         yield table.problem(record, "email", f"邮箱“{row.email}”格式不对。")
     if row.phone and not _PHONE.fullmatch(row.phone):
-        yield table.problem(record, "phone", f"电话“{row.phone}”格式不对，只能有数字、短横线、括号和“转”。")
+        yield table.problem(record, "phone", f"电话“{row.phone}”格式不对，至少三位，只能有数字、短横线、括号和“转”。")
     if _plain(record["alternate"]) not in _MAIN | _ALTERNATE:
         yield table.problem(record, "alternate", f"应填“正”或“备”，现为“{as_text(record['alternate'])}”。")
     yield from _role_faults(table, record, row)

@@ -123,10 +123,10 @@ def test_hostile_file_is_refused_fast_and_in_words(name: str) -> None:
     make, words = HOSTILE[name]
     data = make()
     assert len(data) < 20_000_000
-    before = time.monotonic()
+    before = time.process_time()
     with pytest.raises(AppError, match=words) as refused:
         read_grids(data)
-    assert time.monotonic() - before < 2
+    assert time.process_time() - before < 2
     assert 400 <= refused.value.status < 500
 
 

@@ -1,0 +1,124 @@
+"""`duban import plan|units|users|division`: what the import pages do, from the command line."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.shared import complain, moment_option, operator_context, read_file, say, write_file
+from app.core.context import Ctx
+from app.exports.service import make_header
+from app.plans.enums import ACCEPTABLE_GAPS
+from app.plans.queries import plan_head
+from app.rounds.enums import Consolidation
+from app.rounds.service import ScheduleInput, save_schedule
+from app.workdays.schedule import SchedulePlan
+from imports import service
+from imports.words import RowState
+
+intake = typer.Typer(no_args_is_help=True, help="导入文件、名单和分工表。")
+At = Annotated[str | None, typer.Option(help="按这个时刻办理")]
+REFUSED = 1
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(intake, name="import")
+
+
+@intake.command("plan")
+def import_plan(
+    file: Path,
+    *,
+    publish: Annotated[bool, typer.Option(help="导入后立即发布，并按默认安排逐月报送")] = False,
+    members: Annotated[bool, typer.Option(help="集体单位按单位库登记的成员落实")] = False,
+    accept_gaps: Annotated[bool, typer.Option(help="仍有未确认的单位或无责任单位的任务时也发布")] = False,
+    at: At = None,
+) -> None:
+    """导入一份文件为草稿，列出待确认的单位。"""
+    document = service.read_document(read_file(file), file.name)
+    with operator_context(write=True, at=moment_option(at)) as ctx:
+        made = service.import_plan(ctx, document)
+        if not made.created:
+            say(f"这份文件导入过，没有重复导入（文件编号{made.plan_id}）。")
+        else:
+            say(f"已导入{made.tasks}项任务、{made.indicators}个指标（文件编号{made.plan_id}）。")
+        if members:
+            say(f"按单位库落实了{service.use_members(ctx, made.plan_id)}个集体单位。")
+        waiting = service.unsettled(ctx, made.plan_id)
+        if waiting:
+            complain(f"还有{len(waiting)}个单位名称待确认：{'、'.join(waiting)}")
+        if publish:
+            _publish(ctx, made.plan_id, accept_gaps=accept_gaps)
+
+
+def _publish(ctx: Ctx, plan_id: int, *, accept_gaps: bool) -> None:
+    service.publish(ctx, plan_id, ACCEPTABLE_GAPS if accept_gaps else ())
+    head = plan_head(ctx.session, ctx.actor, plan_id)
+    starts = ctx.today.replace(day=1)
+    save_schedule(
+        ctx, plan_id, ScheduleInput(SchedulePlan(), Consolidation.LEAD_ONLY, starts_on=starts, auto_open=False)
+    )
+    say(f"《{head.title}》已发布，按月报送：每月16日开启，25日18:00截止，遇休息日调整。")
+
+
+@intake.command("units")
+def import_units(file: Path) -> None:
+    """导入单位名单（xlsx 或 csv）。任何一行有误，全部不导入。"""
+    table = service.read_units_table(read_file(file), file.name)
+    with operator_context(write=True) as ctx:
+        _tell(service.import_units(ctx, table))
+
+
+@intake.command("users")
+def import_users(
+    file: Path, passwords: Annotated[Path | None, typer.Option(help="把初始密码写到这个xlsx文件")] = None
+) -> None:
+    """导入人员名单并授予角色。初始密码只给出这一次。"""
+    table = service.read_users_table(read_file(file), file.name)
+    with operator_context(write=True) as ctx:
+        report = service.import_users(ctx, table)
+        if passwords is not None and report.passwords:
+            write_file(passwords, service.password_list(make_header(ctx, "初始密码", ""), report.passwords))
+        _tell(report)
+    if passwords is None:
+        for login, name, first in report.passwords:
+            say(f"{login}\t{name}\t{first}")
+
+
+def _tell(report: service.RosterReport) -> None:
+    for line in report.lines:
+        if line.state is RowState.REFUSED:
+            complain(f"第{line.row}行 {line.name}：{line.reason}")
+    if not report.applied:
+        complain("有行没有通过检查，什么都没有导入。请改正后重新导入整个文件。")
+        raise typer.Exit(REFUSED)
+    say(f"新增{report.count(RowState.CREATED)}行，更新{report.count(RowState.UPDATED)}行，其余没有变化。")
+
+
+@intake.command("division")
+def import_division(
+    plan: Annotated[int, typer.Option(help="文件编号")],
+    file: Annotated[Path | None, typer.Argument(help="填好的分工表；不给则导出待填的表")] = None,
+    *,
+    target: Annotated[Path, typer.Option(help="导出待填的表，或逐行结果，写到哪个文件")] = Path("分工表.xlsx"),
+    dry_run: Annotated[bool, typer.Option(help="只检查，不写入")] = False,
+    publish: Annotated[bool, typer.Option(help="写入后立即发布")] = False,
+) -> None:
+    """分工表往返：先导出填好任务的表，各项填上单位后再导入，逐行答复。"""
+    with operator_context(write=True) as ctx:
+        header = make_header(ctx, "任务分工表", plan_head(ctx.session, ctx.actor, plan).title)
+        if file is None:
+            write_file(target, service.division_workbook(ctx, plan, header))
+            return
+        table = service.read_division(read_file(file))
+        report = service.judge_division(ctx, plan, table.rows, table.problems)
+        for line in report.lines:
+            if line.state is RowState.REFUSED:
+                complain(f"第{line.row}行 {line.title}：{line.reason}")
+        write_file(target, service.result_workbook(header, report))
+        if dry_run:
+            return
+        changed = service.apply_division(ctx, plan, report)
+        say(f"写入{changed}行。")
+        if publish:
+            _publish(ctx, plan, accept_gaps=False)
