@@ -35,7 +35,9 @@ from app.plans import api as plans_api
 from app.plans import web as plans
 from app.policy.roles import Role
 from app.reminders import web as reminders
+from app.reports import api as reports_api
 from app.reports import web as reports
+from app.rounds import api as rounds_api
 from app.rounds import web as rounds
 from app.supervision import web as supervision
 from app.units import api as units_api
@@ -61,7 +63,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     exports.router,
     calendars.router,
     rounds.router,
+    rounds_api.router,
     reports.router,
+    reports_api.router,
     units_api.router,
     plans.router,
     plans_api.router,

@@ -2,7 +2,8 @@
 
 import re
 
-from app.core.forms import SubmittedForm, ids
+from app.core.errors import InvalidInput
+from app.core.forms import SubmittedForm, Upload, ids
 from app.reports.content import FIELDS
 from app.reports.enums import ReportKind
 
@@ -35,3 +36,11 @@ def chosen_assignments(form: SubmittedForm) -> list[int]:
 def one_id(form: SubmittedForm, name: str) -> int | None:
     found = ids(form.texts(name))
     return found[0] if found else None
+
+
+def chosen_files(form: SubmittedForm) -> list[Upload]:
+    """Raises InvalidInput where no file was sent."""
+    uploads = form.uploads("files")
+    if not uploads:
+        raise InvalidInput({"files": "请先选择要上传的文件。"})
+    return uploads

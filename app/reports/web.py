@@ -10,6 +10,7 @@ from app.core.edge import reads, writes
 from app.core.error_pages import wants_json
 from app.core.errors import InvalidInput
 from app.core.forms import Form, SubmittedForm
+from app.core.ids import RowId
 from app.core.paging import Window
 from app.core.responses import as_json, attachment, page, redirect
 from app.evidence.service import media_type_of, read_file
@@ -21,6 +22,7 @@ from app.reports.build.report import report_page
 from app.reports.build.review import Chosen, review_page
 from app.reports.forms import (
     chosen_assignments,
+    chosen_files,
     chosen_reports,
     draft_version,
     evidence_ids,
@@ -48,7 +50,7 @@ def review_home(ctx: Ctx) -> Response:
 
 @router.get("/assignments/{assignment_id}")
 @reads(Permission.ASSIGNMENT_READ)
-def show_assignment(ctx: Ctx, assignment_id: int) -> Response:
+def show_assignment(ctx: Ctx, assignment_id: RowId) -> Response:
     """Where a message leads: the form while the unit owes it, else the report."""
     filing = filing_of(ctx, assignment_id)
     latest = latest_report(ctx, assignment_id)
@@ -60,7 +62,7 @@ def show_assignment(ctx: Ctx, assignment_id: int) -> Response:
 
 @router.get("/assignments/{assignment_id}/report")
 @reads(Permission.REPORT_DRAFT, Permission.REPORT_SIGN_OFF)
-def show_form(ctx: Ctx, assignment_id: int, kind: str = "") -> Response:
+def show_form(ctx: Ctx, assignment_id: RowId, kind: str = "") -> Response:
     contract = form_page(ctx, assignment_id, kind=kind if kind in ("full", "nil") else "")
     latest = latest_report(ctx, assignment_id)
     if latest is not None and filing_of(ctx, assignment_id).assignment.state in FILED_STATES:
@@ -70,7 +72,7 @@ def show_form(ctx: Ctx, assignment_id: int, kind: str = "") -> Response:
 
 @router.post("/assignments/{assignment_id}/report")
 @writes(Permission.REPORT_SUBMIT)
-def file_report(ctx: Ctx, assignment_id: int, form: Form) -> Response:
+def file_report(ctx: Ctx, assignment_id: RowId, form: Form) -> Response:
     """What cannot be filed comes back with every word, and is kept as a draft meanwhile."""
     values, files = report_values(form), evidence_ids(form)
     try:
@@ -85,7 +87,7 @@ def file_report(ctx: Ctx, assignment_id: int, form: Form) -> Response:
 
 @router.post("/assignments/{assignment_id}/draft")
 @writes(Permission.REPORT_DRAFT)
-def save_draft(ctx: Ctx, assignment_id: int, request: Request, form: Form) -> Response:
+def save_draft(ctx: Ctx, assignment_id: RowId, request: Request, form: Form) -> Response:
     saved = _save(ctx, assignment_id, form)
     if wants_json(request):
         at = saved.saved_at.astimezone(LOCAL)
@@ -95,21 +97,18 @@ def save_draft(ctx: Ctx, assignment_id: int, request: Request, form: Form) -> Re
 
 @router.post("/assignments/{assignment_id}/evidence")
 @writes(Permission.EVIDENCE_ADD)
-def add_evidence(ctx: Ctx, assignment_id: int, form: Form) -> Response:
+def add_evidence(ctx: Ctx, assignment_id: RowId, form: Form) -> Response:
     _save(ctx, assignment_id, form)
-    uploads = form.uploads("files")
-    if not uploads:
-        return _form_again(ctx, assignment_id, form, evidence_ids(form), {"files": "请先选择要上传的文件。"})
     try:
-        service.attach_evidence(ctx, assignment_id, uploads)
+        added = service.attach_evidence(ctx, assignment_id, chosen_files(form))
     except InvalidInput as refused:
         return _form_again(ctx, assignment_id, form, evidence_ids(form), refused.fields)
-    return redirect(f"/assignments/{assignment_id}/report#files-head", flash=f"已上传{len(uploads)}份材料。")
+    return redirect(f"/assignments/{assignment_id}/report#files-head", flash=f"已上传{len(added)}份材料。")
 
 
 @router.post("/assignments/{assignment_id}/evidence/removal")
 @writes(Permission.REPORT_DRAFT)
-def remove_evidence(ctx: Ctx, assignment_id: int, form: Form) -> Response:
+def remove_evidence(ctx: Ctx, assignment_id: RowId, form: Form) -> Response:
     _save(ctx, assignment_id, form)
     service.detach_evidence(ctx, assignment_id, one_id(form, "remove") or 0)
     return redirect(f"/assignments/{assignment_id}/report#files-head", flash="材料已从这份报告中移除。")
@@ -117,7 +116,7 @@ def remove_evidence(ctx: Ctx, assignment_id: int, form: Form) -> Response:
 
 @router.post("/assignments/{assignment_id}/evidence/reuse")
 @writes(Permission.REPORT_DRAFT)
-def reuse_evidence(ctx: Ctx, assignment_id: int, form: Form) -> Response:
+def reuse_evidence(ctx: Ctx, assignment_id: RowId, form: Form) -> Response:
     _save(ctx, assignment_id, form)
     service.reuse_evidence(ctx, assignment_id, one_id(form, "reuse") or 0)
     return redirect(f"/assignments/{assignment_id}/report#files-head", flash="已取用这份材料。")
@@ -125,7 +124,7 @@ def reuse_evidence(ctx: Ctx, assignment_id: int, form: Form) -> Response:
 
 @router.post("/assignments/{assignment_id}/nil-report")
 @writes(Permission.REPORT_SUBMIT)
-def file_nil_report(ctx: Ctx, assignment_id: int, form: Form) -> Response:
+def file_nil_report(ctx: Ctx, assignment_id: RowId, form: Form) -> Response:
     values = {"kind": "nil", "nil_reason": form.text("nil_reason")}
     try:
         report_id = service.file_report(ctx, assignment_id, values)
@@ -137,7 +136,7 @@ def file_nil_report(ctx: Ctx, assignment_id: int, form: Form) -> Response:
 
 @router.post("/assignments/{assignment_id}/withdrawal")
 @writes(Permission.REPORT_SUBMIT)
-def withdraw(ctx: Ctx, assignment_id: int, form: Form) -> Response:  # noqa: ARG001 - read for its idempotency key
+def withdraw(ctx: Ctx, assignment_id: RowId, form: Form) -> Response:  # noqa: ARG001 - read for its idempotency key
     service.withdraw_report(ctx, assignment_id)
     return redirect(f"/assignments/{assignment_id}/report", flash="已撤回，可以继续修改。")
 
@@ -161,21 +160,21 @@ def sign_off_many(ctx: Ctx, form: Form) -> Response:
 
 @router.post("/assignments/{assignment_id}/sign-off")
 @writes(Permission.REPORT_SIGN_OFF)
-def sign_off(ctx: Ctx, assignment_id: int, form: Form) -> Response:  # noqa: ARG001 - read for its idempotency key
+def sign_off(ctx: Ctx, assignment_id: RowId, form: Form) -> Response:  # noqa: ARG001 - read for its idempotency key
     service.sign_off(ctx, assignment_id)
     return redirect("/sign-offs", flash="已签发，报告已报出。")
 
 
 @router.post("/assignments/{assignment_id}/send-back")
 @writes(Permission.REPORT_SIGN_OFF)
-def send_back(ctx: Ctx, assignment_id: int, form: Form) -> Response:
+def send_back(ctx: Ctx, assignment_id: RowId, form: Form) -> Response:
     service.send_back(ctx, assignment_id, form.text("reason"))
     return redirect("/sign-offs", flash="已退回联络员修改。")
 
 
 @router.get("/reports/{report_id}")
 @reads(Permission.REPORT_READ)
-def show_report(ctx: Ctx, report_id: int) -> Response:
+def show_report(ctx: Ctx, report_id: RowId) -> Response:
     return page(ctx, "reports/report.html", report_page(ctx, report_id))
 
 
@@ -188,7 +187,7 @@ def show_reviews(ctx: Ctx, report: str = "", show: str = "", page: str = "") -> 
 
 @router.post("/reports/{report_id}/approval")
 @writes(Permission.REPORT_REVIEW)
-def accept_report(ctx: Ctx, report_id: int, form: Form) -> Response:
+def accept_report(ctx: Ctx, report_id: RowId, form: Form) -> Response:
     try:
         service.accept_report(ctx, report_id, form.text("remark"))
     except InvalidInput as refused:
@@ -198,7 +197,7 @@ def accept_report(ctx: Ctx, report_id: int, form: Form) -> Response:
 
 @router.post("/reports/{report_id}/returns")
 @writes(Permission.REPORT_REVIEW)
-def return_report(ctx: Ctx, report_id: int, form: Form) -> Response:
+def return_report(ctx: Ctx, report_id: RowId, form: Form) -> Response:
     try:
         service.return_report(ctx, report_id, form.text("reason"))
     except InvalidInput as refused:
@@ -218,17 +217,17 @@ def accept_many(ctx: Ctx, form: Form) -> Response:
 
 @router.get("/evidence/{evidence_id}")
 @reads(Permission.EVIDENCE_READ)
-def download_evidence(ctx: Ctx, evidence_id: int) -> Response:
+def download_evidence(ctx: Ctx, evidence_id: RowId) -> Response:
     found = evidence_or_404(ctx, evidence_id)
     return attachment(read_file(ctx, found.sha256), found.name, media_type_of(ctx, found.sha256))
 
 
-def _save(ctx: Ctx, assignment_id: int, form: SubmittedForm) -> service.SavedDraft:
+def _save(ctx: Ctx, assignment_id: RowId, form: SubmittedForm) -> service.SavedDraft:
     return service.save_draft(ctx, assignment_id, report_values(form), evidence_ids(form), draft_version(form))
 
 
 def _form_again(
-    ctx: Ctx, assignment_id: int, form: SubmittedForm, files: list[int], errors: Mapping[str, str]
+    ctx: Ctx, assignment_id: RowId, form: SubmittedForm, files: list[int], errors: Mapping[str, str]
 ) -> Response:
     values = report_values(form)
     if not service.too_long(values):

@@ -200,7 +200,8 @@ class AssignmentRow:
 class AssignmentsPage:
     """The rows behind a figure. `heading` is the round, `said` what the rows have in common.
 
-    `can` holds exempt (and resume, extend) and urge; `until` is what was typed as the later lock line.
+    `can` holds exempt (and resume, extend) and urge; `until` is what was typed as the later lock line,
+    `chosen` the rows ticked when the form comes back with errors.
     """
 
     heading: str
@@ -216,6 +217,7 @@ class AssignmentsPage:
     key: str
     reason: str = ""
     until: str = ""
+    chosen: frozenset[int] = frozenset()
     errors: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -8,16 +8,15 @@ from app.core.context import Ctx
 from app.core.edge import reads, writes
 from app.core.errors import InvalidInput
 from app.core.forms import Form, SubmittedForm, ids
-from app.core.paging import Window
+from app.core.ids import RowId
 from app.core.responses import page, redirect
 from app.core.security import safe_next
 from app.policy.permissions import Permission
 from app.rounds import service
-from app.rounds.build.assignments import Asked, assignments_page
+from app.rounds.build.assignments import Asked, asked, assignments_page
 from app.rounds.build.console import console_page
 from app.rounds.build.lists import preview_page, rounds_page
 from app.rounds.build.schedule import schedule_page
-from app.rounds.enums import Bucket
 from app.rounds.forms import SCHEDULE_FIELDS, read_due_on, read_period, read_schedule, read_until, schedule_values
 from app.workdays.period import Period
 
@@ -32,43 +31,34 @@ def show_rounds(ctx: Ctx) -> Response:
 
 @router.get("/rounds/{round_id}")
 @reads(Permission.ROUND_READ)
-def show_round(ctx: Ctx, request: Request, round_id: int, sort: str = "") -> Response:
+def show_round(ctx: Ctx, request: Request, round_id: RowId, sort: str = "") -> Response:
     return page(ctx, "rounds/console.html", console_page(ctx, round_id, sort=sort, query=request.url.query))
 
 
 @router.get("/rounds/{round_id}/assignments")
 @reads(Permission.ASSIGNMENT_READ)
-def show_round_assignments(ctx: Ctx, round_id: int, request: Request) -> Response:
-    return page(ctx, "rounds/assignments.html", assignments_page(ctx, asked(request.query_params.get, round_id)))
+def show_round_assignments(ctx: Ctx, round_id: RowId, request: Request) -> Response:
+    return page(
+        ctx, "rounds/assignments.html", assignments_page(ctx, asked(request.query_params.get, round_id=round_id))
+    )
 
 
 @router.get("/assignments")
 @reads(Permission.ASSIGNMENT_READ)
 def show_open_assignments(ctx: Ctx, request: Request) -> Response:
-    return page(ctx, "rounds/assignments.html", assignments_page(ctx, asked(request.query_params.get, None)))
-
-
-def asked(get: Callable[[str], str | None], round_id: int | None) -> Asked:
-    """Conditions of the address; nonsense is left out."""
-    unit, bucket = get("unit") or "", get("bucket") or ""
-    return Asked(
-        round_id=round_id,
-        unit_id=next(iter(ids([unit])), None),
-        bucket=Bucket(bucket) if bucket in {member.value for member in Bucket} else Bucket.EXPECTED,
-        window=Window.parse(get("page")),
-    )
+    return page(ctx, "rounds/assignments.html", assignments_page(ctx, asked(request.query_params.get)))
 
 
 @router.post("/rounds/{round_id}/closing")
 @writes(Permission.ROUND_OPEN)
-def close_round(ctx: Ctx, round_id: int, form: Form) -> Response:
+def close_round(ctx: Ctx, round_id: RowId, form: Form) -> Response:
     service.close_round(ctx, round_id, form.text("reason")[:300])
     return redirect(f"/rounds/{round_id}", flash="期次已关闭，未发的提醒已取消。")
 
 
 @router.post("/rounds/{round_id}/reopening")
 @writes(Permission.ROUND_OPEN)
-def reopen_round(ctx: Ctx, round_id: int, form: Form) -> Response:
+def reopen_round(ctx: Ctx, round_id: RowId, form: Form) -> Response:
     try:
         service.reopen_round(ctx, round_id, form.text("reason")[:300])
     except InvalidInput as refused:
@@ -78,20 +68,20 @@ def reopen_round(ctx: Ctx, round_id: int, form: Form) -> Response:
 
 @router.post("/rounds/{round_id}/receipt")
 @writes(Permission.RECEIPT_SIGN)
-def sign_receipt(ctx: Ctx, round_id: int, form: Form) -> Response:  # noqa: ARG001 - read for its idempotency key
+def sign_receipt(ctx: Ctx, round_id: RowId, form: Form) -> Response:  # noqa: ARG001 - read for its idempotency key
     is_new = service.sign_receipt(ctx, round_id)
     return redirect("/", flash="已签收。" if is_new else "本单位已经签收过。")
 
 
 @router.get("/plans/{plan_id}/rounds/{period}")
 @reads(Permission.ROUND_OPEN)
-def preview_round(ctx: Ctx, plan_id: int, period: str, due_on: str = "") -> Response:
+def preview_round(ctx: Ctx, plan_id: RowId, period: str, due_on: str = "") -> Response:
     return _preview(ctx, plan_id, read_period(period), due_on)
 
 
 @router.post("/plans/{plan_id}/rounds/{period}")
 @writes(Permission.ROUND_OPEN)
-def open_round(ctx: Ctx, plan_id: int, period: str, form: Form) -> Response:
+def open_round(ctx: Ctx, plan_id: RowId, period: str, form: Form) -> Response:
     wanted, typed = read_period(period), form.text("due_on")
     try:
         due_on = read_due_on(typed, wanted, ctx.today)
@@ -105,7 +95,7 @@ def open_round(ctx: Ctx, plan_id: int, period: str, form: Form) -> Response:
     )
 
 
-def _preview(ctx: Ctx, plan_id: int, period: Period, typed: str) -> Response:
+def _preview(ctx: Ctx, plan_id: RowId, period: Period, typed: str) -> Response:
     try:
         contract = preview_page(ctx, plan_id, period, due_on=read_due_on(typed, period, ctx.today))
     except InvalidInput as refused:
@@ -116,7 +106,7 @@ def _preview(ctx: Ctx, plan_id: int, period: Period, typed: str) -> Response:
 
 @router.get("/plans/{plan_id}/schedule")
 @reads(Permission.SCHEDULE_EDIT)
-def show_schedule(ctx: Ctx, plan_id: int, request: Request) -> Response:
+def show_schedule(ctx: Ctx, plan_id: RowId, request: Request) -> Response:
     """With fields in the address: what they would give, without saving anything."""
     given = request.query_params
     values = {name: given.get(name, "") for name in SCHEDULE_FIELDS} if "cycle" in given else None
@@ -126,7 +116,7 @@ def show_schedule(ctx: Ctx, plan_id: int, request: Request) -> Response:
 
 @router.post("/plans/{plan_id}/schedule")
 @writes(Permission.SCHEDULE_EDIT)
-def save_schedule(ctx: Ctx, plan_id: int, form: Form) -> Response:
+def save_schedule(ctx: Ctx, plan_id: RowId, form: Form) -> Response:
     values, version = schedule_values(form), form.text("version")
     try:
         wanted = read_schedule(values, int(version) if version.isdecimal() and len(version) < 10 else 0)
@@ -139,7 +129,7 @@ def save_schedule(ctx: Ctx, plan_id: int, form: Form) -> Response:
 
 @router.post("/assignments/{assignment_id}/exemption")
 @writes(Permission.ASSIGNMENT_EXEMPT)
-def exempt_one(ctx: Ctx, assignment_id: int, form: Form) -> Response:
+def exempt_one(ctx: Ctx, assignment_id: RowId, form: Form) -> Response:
     service.exempt_assignment(ctx, assignment_id, form.text("reason"))
     return redirect(_back(form), flash="已批准免报。")
 
@@ -174,7 +164,12 @@ def _each(ctx: Ctx, form: SubmittedForm, verb: Callable[[int], None], said: str)
         count = service.each_of(ctx, chosen, verb)
     except InvalidInput as refused:
         contract = assignments_page(
-            ctx, _asked_back(form), errors=refused.fields, reason=form.text("reason"), until=form.text("until")
+            ctx,
+            _asked_back(form),
+            errors=refused.fields,
+            reason=form.text("reason"),
+            until=form.text("until"),
+            chosen=chosen,
         )
         return page(ctx, "rounds/assignments.html", contract, status=422)
     return redirect(_back(form), flash=f"已{said}{count}项。")
@@ -190,4 +185,4 @@ def _asked_back(form: SubmittedForm) -> Asked:
     path, _, query = _back(form).partition("?")
     given = dict(pair.partition("=")[::2] for pair in query.split("&"))
     parts = path.split("/")
-    return asked(given.get, next(iter(ids(parts[2:3])), None) if parts[1:2] == ["rounds"] else None)
+    return asked(given.get, round_id=next(iter(ids(parts[2:3])), None) if parts[1:2] == ["rounds"] else None)

@@ -1,11 +1,12 @@
 """The rows behind the figures."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from app.core.context import Ctx
-from app.core.paging import Listing, Window
+from app.core.forms import ids
+from app.core.paging import PAGE_SIZE, Listing, Window
 from app.core.view import Figure, Filter, FilterBar, Link, Option
 from app.plans.enums import ResponsibilityRole
 from app.policy.decide import may
@@ -51,45 +52,64 @@ class Asked:
         return urlencode({name: value for name, value in wanted.items() if value})
 
 
+def asked(get: Callable[[str], str | None], *, round_id: int | None = None, size: int = PAGE_SIZE) -> Asked:
+    """Conditions of an address; nonsense is left out."""
+    bucket = get("bucket") or ""
+    return Asked(
+        round_id=round_id or next(iter(ids([get("round") or ""])), None),
+        unit_id=next(iter(ids([get("unit") or ""])), None),
+        bucket=Bucket(bucket) if bucket in {member.value for member in Bucket} else Bucket.EXPECTED,
+        window=Window.parse(get("page"), size),
+    )
+
+
+def wanted_of(asked_for: Asked) -> Wanted:
+    return Wanted(
+        round_id=asked_for.round_id,
+        unit_id=asked_for.unit_id,
+        bucket=asked_for.bucket,
+        only_open=asked_for.round_id is None,
+    )
+
+
 def assignments_page(
     ctx: Ctx,
-    asked: Asked,
+    wanted: Asked,
     *,
     errors: Mapping[str, str] | None = None,
     reason: str = "",
     until: str = "",
+    chosen: Collection[int] = (),
 ) -> AssignmentsPage:
     """Raises NotFound for a round in which the actor sees nothing."""
     heading, heading_href, is_open = RoundWord.NO_ROUND.label, "/rounds", True
-    if asked.round_id is not None:
-        known = round_or_404(ctx, asked.round_id)
+    if wanted.round_id is not None:
+        known = round_or_404(ctx, wanted.round_id)
         heading = f"{plan_title(ctx, known.plan_id)} · {round_name(known.period)}"
-        heading_href, is_open = f"/rounds/{asked.round_id}", known.state is RoundState.OPEN
-    wanted = Wanted(
-        round_id=asked.round_id, unit_id=asked.unit_id, bucket=asked.bucket, only_open=asked.round_id is None
-    )
-    found = assignment_lines(ctx, wanted, asked.window)
-    units = units_in(ctx, asked.round_id)
+        heading_href, is_open = f"/rounds/{wanted.round_id}", known.state is RoundState.OPEN
+    found = assignment_lines(ctx, wanted_of(wanted), wanted.window)
+    units = units_in(ctx, wanted.round_id)
     can = set()
     if is_open and may(ctx.actor.roles, Permission.ASSIGNMENT_EXEMPT):
         can.add("exempt")
     if is_open and may(ctx.actor.roles, Permission.URGE_SEND):
         can.add("urge")
-    here = f"{asked.address}?{asked.query}" if asked.query else asked.address
+    here = f"{wanted.address}?{wanted.query}" if wanted.query else wanted.address
     return AssignmentsPage(
         heading=heading,
         heading_href=heading_href,
-        said=asked.bucket.label,
+        said=wanted.bucket.label,
         total=Figure(found.total, here),
-        tabs=_tabs(asked),
-        filters=_filters(asked, units),
+        tabs=_tabs(wanted),
+        filters=_filters(wanted, units),
         listing=Listing([_row(ctx, line) for line in found.rows], found.total, found.window),
-        query=asked.query,
+        query=wanted.query,
         here=here,
         can=frozenset(can),
         key="",
         reason=reason,
         until=until,
+        chosen=frozenset(chosen),
         errors=dict(errors or {}),
     )
 

@@ -134,7 +134,7 @@ EXAMPLES = (
         "rounds/assignments.html",
         replace(
             ASSIGNMENTS,
-            reason="",
+            chosen=frozenset({11, 12}),
             until="12月41日",
             errors={"reason": "请写明原因。", "until": "不是一个存在的日期。"},
         ),
