@@ -155,13 +155,14 @@ def test_a_draft_can_be_given_up_and_imported_again(office: TestClient, draft: i
     assert location != f"/plans/{draft}/review"
 
 
-@pytest.mark.parametrize("rows", [1, 3, 50])
-def test_the_review_does_not_ask_per_task(office: TestClient, database: Database, rows: int) -> None:
-    items = "\n\n".join(f"{n}. 办第{n}件事。办成它。（责任单位：单位{n}）" for n in range(1, rows + 1))
-    status, location = send(office, plan_document(f"某方案\n\n一、主要任务\n\n{items}\n"))
-    assert status == 303
-    plan_id = int(location.split("/")[2])
-    assert len(tasks(database, plan_id)) == rows
-    with counted(database) as asked:
-        assert office.get(location).status_code == 200
-    assert len(asked) == 22
+def test_the_review_does_not_ask_per_task(office: TestClient, database: Database) -> None:
+    counts = set()
+    for rows in (1, 3, 50):
+        items = "\n\n".join(f"{n}. 办第{n}件事。办成它。（责任单位：单位{n}）" for n in range(1, rows + 1))
+        status, location = send(office, plan_document(f"某方案\n\n一、主要任务\n\n{items}\n"))
+        assert status == 303
+        assert len(tasks(database, int(location.split("/")[2]))) == rows
+        with counted(database) as asked:
+            assert office.get(location).status_code == 200
+        counts.add(len(asked))
+    assert len(counts) == 1
