@@ -95,14 +95,17 @@ class ReviewPage:
 
 @dataclass(frozen=True)
 class MentionPage:
-    """One printed name and the units to choose from. `collective` allows several."""
+    """One printed name and the units to choose from. `collective` allows several.
+
+    `groups` are (kind, units of that kind); suggested units stand first and are left out of their group.
+    """
 
     plan: PlanHead
     printed: str
     tasks: Sequence[DraftTask]
     collective: bool
     suggested: Sequence[tuple[int, str]]
-    units: Sequence[tuple[int, str]]
+    groups: Sequence[tuple[str, Sequence[tuple[int, str]]]]
     chosen: Sequence[int]
     set_aside: bool
     errors: Mapping[str, str] = field(default_factory=dict)

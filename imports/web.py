@@ -1,5 +1,6 @@
 """From a document to a published plan: upload, review beside the source, printed units, publication."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -19,6 +20,7 @@ from app.plans.queries import PlanFilter
 from app.policy.permissions import Permission
 from app.units import queries as units
 from app.units.forms import version_of
+from app.units.rules import UnitFacts
 from imports import service
 from imports.pages import MentionPage, UploadPage
 from imports.review import draft_head, review_page
@@ -126,12 +128,21 @@ def _mention_page(
         tasks=tasks,
         collective=found.collective if found else len(settled or ()) > 1,
         suggested=[(unit.unit_id, unit.name) for unit in found.candidates] if found else (),
-        units=[(unit.unit_id, unit.name) for unit in directory if not unit.is_collective],
+        groups=_groups(directory, {unit.unit_id for unit in found.candidates} if found else set()),
         chosen=chosen if chosen is not None else (settled or usual),
         set_aside=settled == (),
         errors=errors or {},
     )
     return page(ctx, "imports/mention.html", contract, status=422 if errors else 200)
+
+
+def _groups(directory: Sequence[UnitFacts], suggested: set[int]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Concrete units by kind, in filing order."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for unit in directory:
+        if not unit.is_collective and unit.unit_id not in suggested:
+            found.setdefault(unit.kind.label, []).append((unit.unit_id, unit.name))
+    return list(found.items())
 
 
 @router.post("/plans/{plan_id}/publication")
