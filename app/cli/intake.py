@@ -7,11 +7,16 @@ import typer
 
 from app.cli.shared import complain, moment_option, operator_context, read_file, say, write_file
 from app.core.context import Ctx
+from app.core.errors import InvalidInput
 from app.exports.service import make_header
 from app.plans.enums import ACCEPTABLE_GAPS
 from app.plans.queries import plan_head
+from app.plans.service import resolve_mention
 from app.rounds.enums import Consolidation
 from app.rounds.service import ScheduleInput, save_schedule
+from app.units.forms import split_names
+from app.units.queries import directory
+from app.units.rules import exact_names, normal_name
 from app.workdays.schedule import SchedulePlan
 from imports import service
 from imports.words import RowState
@@ -31,6 +36,7 @@ def import_plan(
     *,
     publish: Annotated[bool, typer.Option(help="导入后立即发布，并按默认安排逐月报送")] = False,
     members: Annotated[bool, typer.Option(help="集体单位按单位库登记的成员落实")] = False,
+    resolve: Annotated[list[str] | None, typer.Option(help="“写法=单位、单位”，可重复；等号后留空为搁置")] = None,
     accept_gaps: Annotated[bool, typer.Option(help="仍有未确认的单位或无责任单位的任务时也发布")] = False,
     at: At = None,
 ) -> None:
@@ -42,6 +48,8 @@ def import_plan(
             say(f"这份文件导入过，没有重复导入（文件编号{made.plan_id}）。")
         else:
             say(f"已导入{made.tasks}项任务、{made.indicators}个指标（文件编号{made.plan_id}）。")
+        for entry in resolve or ():
+            _resolve(ctx, made.plan_id, entry)
         if members:
             say(f"按单位库落实了{service.use_members(ctx, made.plan_id)}个集体单位。")
         waiting = service.unsettled(ctx, made.plan_id)
@@ -49,6 +57,21 @@ def import_plan(
             complain(f"还有{len(waiting)}个单位名称待确认：{'、'.join(waiting)}")
         if publish:
             _publish(ctx, made.plan_id, accept_gaps=accept_gaps)
+
+
+def _resolve(ctx: Ctx, plan_id: int, entry: str) -> None:
+    """`entry` is 写法=单位、单位. Raises InvalidInput for a name that is not exactly one unit's."""
+    printed, separator, names = entry.partition("=")
+    if not separator:
+        raise typer.BadParameter(f"“{entry}”应写成“写法=单位、单位”。")
+    exact = exact_names(directory(ctx.session))
+    chosen = []
+    for name in split_names(names):
+        found = exact.get(normal_name(name), ())
+        if len(found) != 1:
+            raise InvalidInput(f"“{name}”{'可能指几个单位，请写全称' if found else '不在单位名录中'}。")
+        chosen.append(found[0])
+    resolve_mention(ctx, plan_id, printed.strip(), chosen)
 
 
 def _publish(ctx: Ctx, plan_id: int, *, accept_gaps: bool) -> None:
@@ -116,7 +139,11 @@ def import_division(
             if line.state is RowState.REFUSED:
                 complain(f"第{line.row}行 {line.title}：{line.reason}")
         write_file(target, service.result_workbook(header, report))
+        if not report.ok:
+            complain("有行没有通过检查，什么都没有写入。请改正后重新导入。")
+            raise typer.Exit(REFUSED)
         if dry_run:
+            say(f"将写入{report.count(RowState.UPDATED)}行。")
             return
         changed = service.apply_division(ctx, plan, report)
         say(f"写入{changed}行。")
