@@ -6,6 +6,8 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,6 +20,7 @@ from app.cli.serve import free_port, supervise
 from app.cli.shared import complain, moment_option, say
 from app.core.clock import FixedClock, make_clock
 from app.core.config import Settings
+from app.core.context import Actor, Ctx
 from app.core.db import Database, make_engine
 from app.evidence.store import EvidenceStore
 from app.migrate import upgrade
@@ -122,8 +125,11 @@ def fill(settings: Settings) -> Sequence[Account]:
     sender = Runner(settings, database, clock).sender({Channel.SMTP: Letterbox()})
 
     def deliver(at: datetime) -> None:
+        """Mail goes nowhere here, so a morning's messages may be one transaction."""
         clock.at = min(at, now)
-        deliver_due(sender)
+        with database.transaction(write=True) as session:
+            ctx = Ctx(session, Actor.system("delivery"), clock.at)
+            deliver_due(replace(sender, transaction=lambda: nullcontext(ctx)))
 
     store = EvidenceStore(settings.evidence_path, settings.max_upload_bytes)
     stage = Stage(database, now, deliver, {"evidence": store, "settings": settings})
