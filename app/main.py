@@ -12,6 +12,8 @@ from fastapi.staticfiles import StaticFiles
 from app import __version__, front, home
 from app.accounts import admin_web as accounts_admin
 from app.accounts import web as accounts
+from app.assessment import api as assessment_api
+from app.assessment import web as assessment
 from app.audit import web as audit
 from app.audit.service.keys import load_audit_key
 from app.calendars import web as calendars
@@ -60,6 +62,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     supervision.router,
     reminders.router,
     overview.router,
+    assessment.router,
+    assessment_api.router,
     exports.router,
     calendars.router,
     rounds.router,

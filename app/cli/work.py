@@ -7,12 +7,16 @@ from typing import Annotated
 
 import typer
 
+from app.assessment.queries import assessment_lines
 from app.calendars import service as calendars
 from app.calendars.queries import published_years
 from app.cli.shared import complain, moment_option, open_database, operator_context, read_file, say, write_file
 from app.core.config import Settings
+from app.core.context import Ctx
 from app.core.dates import moment_full
+from app.core.paging import Window
 from app.exports import service as exports
+from app.exports.scores import export_scores
 from app.overview.queries.ledger import LedgerFilter
 from app.plans.queries.ledger import TaskFilter
 from app.reminders.service import remind_due
@@ -112,6 +116,7 @@ def export(
     *,
     plan: Annotated[int | None, typer.Option(help="文件编号")] = None,
     period: Annotated[str | None, typer.Option(help="期次，例如2026-11")] = None,
+    assessment: Annotated[int | None, typer.Option(help="考核的编号；不给则为最近一次")] = None,
     at: At = None,
 ) -> None:
     """导出报表：situation 汇总表，ledger 台账，filing 报送情况表，scores 考核评分表。"""
@@ -120,6 +125,8 @@ def export(
             made = exports.export_situation(ctx, plan)
         elif workbook is Workbook.LEDGER:
             made = exports.export_ledger(ctx, LedgerFilter(TaskFilter(plan_id=plan), period=period or ""))
+        elif workbook is Workbook.SCORES:
+            made = export_scores(ctx, assessment or _newest_assessment(ctx, plan))
         else:
             if plan is None or period is None:
                 raise typer.BadParameter("这张表需要用 --plan 和 --period 指明文件和期次。")
@@ -130,6 +137,14 @@ def export(
             made = exports.export_filing(ctx, known.id)
     write_file(target, made.content)
     say(f"校验码{made.code}")
+
+
+def _newest_assessment(ctx: Ctx, plan: int | None) -> int:
+    found = assessment_lines(ctx, Window(1, 1), plan).rows
+    if not found:
+        complain("还没有核算过考核。请先运行 duban assess。")
+        raise typer.Exit(1)
+    return found[0].assessment_id
 
 
 @calendar_app.command("seed")

@@ -21,4 +21,5 @@ class ExportWord(LabelledEnum):
     NOT_REPORTED = "not_reported", "本期未报"
     NO_DEADLINE = "no_deadline", "无明确完成时限"
     AND = "and", "、"
+    SPAN = "span", "{plan}，{from_day}至{to_day}"
     NO_OFFICE = "no_office", "办公室"

@@ -5,8 +5,10 @@ from fastapi import APIRouter, Request, Response
 from app.core.context import Ctx
 from app.core.edge import writes
 from app.core.errors import NotFound
+from app.core.ids import RowId
 from app.core.responses import XLSX, attachment
 from app.exports import service
+from app.exports.scores import export_scores
 from app.lamps.enums import LampWord
 from app.overview.build.ledger import asked_filter
 from app.policy.permissions import Permission
@@ -55,3 +57,9 @@ def board(ctx: Ctx, request: Request) -> Response:
 @writes(Permission.EXPORT_CREATE)
 def filing(ctx: Ctx, round_id: int) -> Response:
     return _file(service.export_filing(ctx, round_id))
+
+
+@router.get("/exports/scores/{assessment_id}")
+@writes(Permission.EXPORT_CREATE)
+def scores(ctx: Ctx, assessment_id: RowId) -> Response:
+    return _file(export_scores(ctx, assessment_id))

@@ -27,11 +27,12 @@ def save_scheme(ctx: Ctx, name: str, value: Scheme, *, base_revision: int) -> in
     require(ctx, Permission.ASSESSMENT_EDIT)
     if not name or len(name) > LONGEST_NAME:
         raise InvalidInput({"name": AssessmentRefusal.NAME_MISSING.label})
-    latest = ensure_scheme(ctx)
+    latest = queries.latest_scheme(ctx.session)
     if latest.revision != base_revision:
         raise StaleData(AssessmentRefusal.STALE_SCHEME.label.format(revision=latest.revision))
     if latest.name == name and latest.value == value:
         raise InvalidInput(AssessmentRefusal.UNCHANGED.label)
+    ensure_scheme(ctx)
     _insert(ctx, StoredScheme(None, latest.code, latest.revision + 1, name, value), before=latest)
     return latest.revision + 1
 
