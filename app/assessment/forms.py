@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from app.assessment.enums import ScoreEvent
 from app.assessment.scheme import Scheme, SchemeGroup, SchemeRule, Thresholds
@@ -184,10 +184,7 @@ def _thresholds(form: SubmittedForm, errors: FieldErrors) -> Thresholds | None:
 
 def _number(errors: FieldErrors, name: str, text: str, *, low: Decimal, high: Decimal) -> Decimal | None:
     plain = unicodedata.normalize("NFKC", text).replace("−", "-").replace("＋", "+").strip()
-    try:
-        value = Decimal(plain) if re.fullmatch(r"[+-]?\d{1,6}(\.\d{1,2})?", plain) else None
-    except InvalidOperation:
-        value = None
+    value = Decimal(plain) if re.fullmatch(r"[+-]?[0-9]{1,6}(\.[0-9]{1,2})?", plain) else None
     if value is None or not low <= value <= high:
         errors[name] = f"请填写{low}到{high}之间的数，最多两位小数。"
         return None

@@ -8,13 +8,14 @@ from typer.testing import CliRunner, Result
 
 from app.audit.service.keys import load_audit_key
 from app.cli import main_app
+from app.core.clock import FixedClock
 from app.core.config import Settings
 from app.core.db import Database, make_engine
 from app.core.errors import AppError
 from tests.support.contexts import system_ctx
 from tests.support.database import fresh_url
 from tests.support.factories.assessment import make_month
-from tests.support.fixtures import FixedClock, NOW
+from tests.support.fixtures import NOW
 from tests.unit.exports.reading import opened
 
 SPAN = ("--from", "2026-11-01", "--to", "2026-11-30", "--at", "2026-12-02T10:00")

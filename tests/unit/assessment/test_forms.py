@@ -61,7 +61,8 @@ def test_an_untouched_editor_is_the_scheme_itself() -> None:
 
 def test_numbers_may_be_typed_as_people_type_them() -> None:
     _, value = scheme_form(typed(r0_points="−１.5", r0_weight="", r0_cap=" 12 ", g0_full="＋30"), DEFAULT_SCHEME)
-    assert (value.rules[0].points, value.rules[0].weight, value.rules[0].cap) == (Decimal("-1.5"), 1, 12)
+    assert (value.rules[0].points, value.rules[0].weight) == (Decimal("-1.5"), Decimal(1))
+    assert value.rules[0].cap == Decimal(12)
     assert value.groups[0].full == 30
 
 
@@ -71,7 +72,11 @@ def test_rows_are_removed_and_added() -> None:
     _, value = scheme_form(typed(**added, r0_remove="1"), DEFAULT_SCHEME)
     assert [group.code for group in value.groups][-1] == next_group_code(DEFAULT_SCHEME) == "g1"
     assert [rule.code for rule in value.rules] == [*(rule.code for rule in DEFAULT_SCHEME.rules[1:]), "r1"]
-    assert (value.rules[-1].event, value.rules[-1].group, value.rules[-1].cap) == (ScoreEvent.ACCEPTED, "g1", 3)
+    assert (value.rules[-1].event, value.rules[-1].group, value.rules[-1].cap) == (
+        ScoreEvent.ACCEPTED,
+        "g1",
+        Decimal(3),
+    )
 
 
 def test_codes_from_a_changed_page_are_given_anew() -> None:

@@ -109,7 +109,11 @@ def test_a_revision_may_be_chosen(client_for: Clients, month: Month) -> None:
 
 @pytest.mark.parametrize(
     ("change", "message"),
-    [({"name": "长" * 101}, "不超过100个字。"), ({"r0_points": "0"}, "分值不能是0。"), ({"passed": ""}, "请填写0到100")],
+    [
+        ({"name": "长" * 101}, "不超过100个字。"),
+        ({"r0_points": "0"}, "分值不能是0。"),
+        ({"passed": ""}, "请填写0到100"),
+    ],
 )
 def test_a_refused_edit_keeps_what_was_typed(
     client_for: Clients, database: Database, change: dict[str, str], message: str
