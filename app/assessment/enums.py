@@ -71,7 +71,7 @@ class AssessmentWord(LabelledEnum):
     ALL_PLANS = "all_plans", "全部文件"
     CHARGE = "charge", "任务{number}"
     EVENT = "event", "{charge}：{event}"
-    QUOTED = "quoted", "“{text}”"
+    QUOTED = "quoted", "退回原因：“{text}”"
     REPORT = "report", "报告"
     GRADE_COUNT = "grade_count", "{grade}{count}个"
     OWN = "own", "{total}分，{grade}"
