@@ -41,16 +41,21 @@ class Bearer:
     facts: SessionFacts
 
 
+BEARER = (
+    col(User.id),
+    col(User.name),
+    col(User.unit_id),
+    sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name), ""),
+    col(User.scope_all),
+    col(User.must_change),
+    col(User.password_changed_at),
+)
+
+
 def bearer_by_session(session: Session, digest: str) -> Bearer | None:
     row = session.execute(
         sa.select(
-            col(User.id),
-            col(User.name),
-            col(User.unit_id),
-            sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name), ""),
-            col(User.scope_all),
-            col(User.must_change),
-            col(User.password_changed_at),
+            *BEARER,
             col(AuthSession.id),
             col(AuthSession.seen_at),
             col(AuthSession.expires_at),
@@ -69,13 +74,7 @@ def bearer_by_session(session: Session, digest: str) -> Bearer | None:
 def bearer_by_token(session: Session, digest: str) -> Bearer | None:
     row = session.execute(
         sa.select(
-            col(User.id),
-            col(User.name),
-            col(User.unit_id),
-            sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name), ""),
-            col(User.scope_all),
-            col(User.must_change),
-            col(User.password_changed_at),
+            *BEARER,
             col(ApiToken.created_at),
             col(ApiToken.expires_at),
             col(ApiToken.revoked_at),
