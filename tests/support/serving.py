@@ -94,7 +94,13 @@ def serving(order: Order, *, prefix: Sequence[str] = (), log: IO[bytes] | None =
     """`prefix` is a command to run it under, such as strace; `log` takes what it writes to stderr."""
     command = [*prefix, sys.executable, "-m", "tests.support.serving", json.dumps(asdict(order))]
     with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+        command,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        text=True,
+        start_new_session=True,
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -107,8 +113,10 @@ def serving(order: Order, *, prefix: Sequence[str] = (), log: IO[bytes] | None =
             process.stdin.close()
             try:
                 process.wait(timeout=20)
-            finally:
-                process.kill()
+            except subprocess.TimeoutExpired:
+                # The child that serves is in the same group and would outlive its parent.
+                os.killpg(process.pid, signal.SIGKILL)
+                raise
 
 
 class _Announcing(uvicorn.Server):
