@@ -18,7 +18,6 @@ ROLE_ORDER = (
     Role.SECADMIN,
     Role.AUDITOR,
 )
-BUSINESS = frozenset({Role.LIAISON, Role.UNIT_LEADER, Role.SUPERVISOR, Role.OFFICE, Role.LEADER})
 
 
 class Place(LabelledEnum):
@@ -103,8 +102,8 @@ def places(ctx: Ctx) -> tuple[Place, ...]:
 
 def entries(ctx: Ctx) -> list[tuple[str, str, int | None]]:
     """(label, address, how many wait) in the order of the navigation."""
-    works = any(role.value in ctx.actor.roles for role in BUSINESS)
-    found = waiting(ctx) if works else Waiting()
+    shown = places(ctx)
+    found = waiting(ctx) if any(place in COUNTS for place in shown) else Waiting()
     unread = unread_count(ctx)
     return [
         (
@@ -112,5 +111,5 @@ def entries(ctx: Ctx) -> list[tuple[str, str, int | None]]:
             place.value,
             unread if place is Place.MESSAGES else COUNTS[place](found) if place in COUNTS else None,
         )
-        for place in places(ctx)
+        for place in shown
     ]

@@ -703,7 +703,9 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column(
             "state",
-            sa.Enum("draft", "active", "closed", "cancelled", name="taskstate", native_enum=False, length=32),
+            sa.Enum(
+                "draft", "active", "closed", "cancelled", "discarded", name="taskstate", native_enum=False, length=32
+            ),
             nullable=False,
         ),
         sa.Column("percent", sa.Integer(), nullable=True),
@@ -776,6 +778,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_assignment_open_due", ["state", "due_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignment_round_id"), ["round_id"], unique=False)
         batch_op.create_index("ix_assignment_task", ["task_id", "round_id"], unique=False)
+        batch_op.create_index(
+            "ix_assignment_unfiled",
+            ["role", "due_at", "round_id", "task_id", "state"],
+            unique=False,
+            sqlite_where=sa.text("first_submitted_at IS NULL"),
+            postgresql_where=sa.text("first_submitted_at IS NULL"),
+        )
         batch_op.create_index("ix_assignment_unit", ["unit_id", "state"], unique=False)
 
     op.create_table(
@@ -1099,6 +1108,11 @@ def downgrade() -> None:
     op.drop_table("close_out")
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.drop_index("ix_assignment_unit")
+        batch_op.drop_index(
+            "ix_assignment_unfiled",
+            sqlite_where=sa.text("first_submitted_at IS NULL"),
+            postgresql_where=sa.text("first_submitted_at IS NULL"),
+        )
         batch_op.drop_index("ix_assignment_task")
         batch_op.drop_index(batch_op.f("ix_assignment_round_id"))
         batch_op.drop_index("ix_assignment_open_due")

@@ -153,7 +153,8 @@ def _report(row: dict[str, Any], person: int) -> dict[str, Any]:
         "assignment_id": row["id"],
         "revision": 1,
         "kind": ReportKind.FULL,
-        "progress": f"第{row['task_id']}项已完成立项评审并签订任务书，到位资金{row['id']}万元，正在开展中期检查。" * 2,
+        "progress": f"第{row['task_id']}项已完成立项评审并签订任务书，到位资金{row['id']}万元，正在开展中期检查。"
+        * 2,
         "status": ClaimedStatus.ON_TRACK,
         "percent": row["id"] % 101,
         "problems": "",

@@ -3,22 +3,20 @@
 from collections.abc import Mapping, Sequence
 
 from app.core.context import Ctx
-from app.core.paging import Window
 from app.core.view import Filter, FilterBar, LampView, Option
 from app.lamps.enums import LampWord
 from app.overview.enums import OverviewWord
 from app.overview.queries.lamps import TaskLamp, task_lamps
 from app.plans.enums import TaskState
-from app.plans.queries.ledger import PlanFilter, UnitRef, plan_lines
+from app.plans.queries.ledger import UnitRef, plan_options
 from app.reports.build.lamps import Standing
-from app.units.queries import UnitFilter, unit_lines
+from app.units.queries import unit_options
 
 GRAVE = "grave"
 WORD_FILTERS: Mapping[str, frozenset[LampWord]] = {
     GRAVE: frozenset({LampWord.OVERDUE, LampWord.LAGGING}),
     **{word.value: frozenset({word}) for word in LampWord},
 }
-LONG_LIST = Window(1, 1000)
 
 
 def lamp_view(lamp: TaskLamp) -> LampView:
@@ -43,15 +41,13 @@ def filter_bar(
     ctx: Ctx, action: str, asked: Mapping[str, str], *, columns: tuple[Option, ...] = (), board: bool = False
 ) -> FilterBar:
     """Plan, unit, lamp, state and search, as the address has them."""
-    plans = plan_lines(ctx.session, ctx.actor, PlanFilter(), LONG_LIST).rows
-    units = unit_lines(ctx.session, UnitFilter(), LONG_LIST).rows
+    plans = [(str(number), title) for number, title in plan_options(ctx.session, ctx.actor)]
+    units = [(str(number), name) for number, name in unit_options(ctx.session)]
     word = OverviewWord
     fields = [
         Filter("q", word.SEARCH.label, "search", asked.get("q", ""), placeholder=word.SEARCH_HINT.label),
-        _select(
-            "plan", word.PLAN, word.ALL_PLANS, asked, [(str(p.plan_id), p.short_title or p.title) for p in plans]
-        ),
-        _select("unit", word.UNIT, word.ALL_UNITS, asked, [(str(u.unit_id), u.short_name or u.name) for u in units]),
+        _select("plan", word.PLAN, word.ALL_PLANS, asked, plans),
+        _select("unit", word.UNIT, word.ALL_UNITS, asked, units),
         _select("lamp", word.LAMP, word.ALL_LAMPS, asked, _lamp_options(board=board)),
     ]
     if not board:

@@ -95,6 +95,13 @@ def plan_lines(session: Session, actor: Actor, wanted: PlanFilter, window: Windo
     )
 
 
+def plan_options(session: Session, actor: Actor) -> list[tuple[int, str]]:
+    """(id, short title) of every plan the actor may see, newest first, for a drop-down."""
+    title = sa.func.coalesce(sa.func.nullif(col(Plan.short_title), ""), col(Plan.title))
+    rows = session.execute(sa.select(col(Plan.id), title).where(sees_plan(actor)).order_by(col(Plan.id).desc()))
+    return [(row[0], row[1]) for row in rows]
+
+
 def _task_counts(session: Session, actor: Actor, plan_ids: list[int]) -> dict[int, tuple[int, int]]:
     counted = sa.or_(sees_task(actor), col(Task.state) == TaskState.DRAFT)
     closed = sa.func.sum(sa.case((col(Task.state) == TaskState.CLOSED, 1), else_=0))
@@ -189,7 +196,7 @@ class TaskFilter:
     role: ResponsibilityRole | None = None
     state: TaskState | None = None
     due_by: date | None = None
-    among: sa.Select[Any] | None = None
+    among: sa.SelectBase | None = None
     sort: str = ""
 
 
@@ -218,7 +225,7 @@ class TaskCounts:
     overdue: int
 
 
-def count_tasks(session: Session, actor: Actor, wanted: TaskFilter, overdue: sa.Select[Any]) -> TaskCounts:
+def count_tasks(session: Session, actor: Actor, wanted: TaskFilter, overdue: sa.SelectBase) -> TaskCounts:
     """One statement."""
 
     def count(test: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
