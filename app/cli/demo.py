@@ -122,7 +122,7 @@ def fill(settings: Settings) -> Sequence[Account]:
     database = Database(engine, audit_key=load_audit_key(settings))
     now = make_clock(settings.clock_start).now()
     clock = FixedClock(now)
-    sender = Runner(settings, database, clock).sender({Channel.SMTP: Letterbox()})
+    sender = Runner(settings, database, clock).sender({Channel.SMTP: Letterbox(now, clock.now)})
 
     def deliver(at: datetime) -> None:
         """Mail goes nowhere here, so a morning's messages may be one transaction."""

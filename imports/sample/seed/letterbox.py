@@ -1,17 +1,20 @@
-"""Mail of the replay goes nowhere: the past was told already. One address bounces, as one always does."""
+"""Mail of the replay goes nowhere: the past was told already. One address began to bounce a week ago, as one always does."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from app.outbox.channels.failures import DeliveryFailure
 from app.outbox.letters import Letter
 
 BOUNCES = "qps1@"
 ANSWER = "550 5.1.1 User unknown"
+LATELY = timedelta(days=7)
 
 
 class Letterbox:
-    def __init__(self) -> None:
-        self.taken = 0
+    def __init__(self, until: datetime, clock: Callable[[], datetime]) -> None:
+        self.bounces_from, self.clock = until - LATELY, clock
 
     def send(self, letter: Letter) -> None:
-        if letter.to_address.startswith(BOUNCES):
+        if letter.to_address.startswith(BOUNCES) and self.clock() >= self.bounces_from:
             raise DeliveryFailure(ANSWER, permanent=True)
-        self.taken += 1
