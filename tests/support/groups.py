@@ -20,10 +20,10 @@ class Group:
 
 
 GROUPS = (
-    Group("unit", "tests/unit", minutes=4, zone="America/New_York"),
-    Group("architecture", "tests/architecture", minutes=3, workers=0, covered=False),
+    Group("unit", "tests/unit", minutes=8, zone="America/New_York"),
+    Group("architecture", "tests/architecture", minutes=4, workers=0, covered=False),
     Group("migrations", "tests/migrations", minutes=4, workers=0, zone="UTC"),
-    Group("service", "tests/service", minutes=6, zone="UTC"),
+    Group("service", "tests/service", minutes=8, zone="UTC"),
     Group(
         "service on PostgreSQL",
         "tests/service",
