@@ -16,6 +16,8 @@ from app.accounts.service.tokens import create_token
 from app.core.context import Ctx
 from app.core.forms import Upload
 from app.evidence.store import EvidenceStore
+from app.indicators.enums import Comparator
+from app.indicators.models import Indicator
 from app.outbox.enums import MessageKind, MessageState
 from app.outbox.models import Message, Notice
 from app.policy.roles import Role
@@ -24,11 +26,17 @@ from app.reports.service.filing import submit_report
 from app.rounds.models import Assignment
 from app.rounds.service import open_round
 from tests.support.factories.accounts import actor_of, make_unit, make_user
+from tests.support.factories.plans import make_draft, task
 from tests.support.factories.reports import FULL
 from tests.support.factories.rounds import NOVEMBER, make_plan, make_schedule, make_task
 
 UNKNOWN = 987654
 OWNERS = ("a", "b")
+# A plan that is still being edited belongs to nobody but those who import.
+EDITED = "edited"
+# A unit that the plan being edited names and that nobody knows.
+MENTION = "省待定单位"
+EVERYTHING = (*OWNERS, EDITED)
 # Words that only stand in what belongs to one department: in names, in what was submitted, and in a draft, which is
 # for the department's own people alone.
 NAME = {"a": "赭石方略", "b": "黛蓝方略"}
@@ -54,19 +62,19 @@ class World:
     tokens: Mapping[str, str]
 
 
-def principal(name: str, role: Role, sees: str = "", own: str = "") -> Principal:
+def principal(name: str, role: Role, *sees: str, own: str = "") -> Principal:
     return Principal(name, frozenset({role}), frozenset(sees), own)
 
 
 NOBODY = Principal("anonymous")
 DISABLED = Principal("disabled")
 PEOPLE = (
-    principal("liaison_a", Role.LIAISON, "a", "a"),
-    principal("liaison_b", Role.LIAISON, "b", "b"),
-    principal("leader_of_a", Role.UNIT_LEADER, "a", "a"),
+    principal("liaison_a", Role.LIAISON, "a", own="a"),
+    principal("liaison_b", Role.LIAISON, "b", own="b"),
+    principal("leader_of_a", Role.UNIT_LEADER, "a", own="a"),
     principal("supervisor_of_a", Role.SUPERVISOR, "a"),
     principal("supervisor_of_none", Role.SUPERVISOR),
-    principal("office", Role.OFFICE, "ab"),
+    principal("office", Role.OFFICE, *EVERYTHING),
     principal("governor_of_a", Role.LEADER, "a"),
     principal("sysadmin", Role.SYSADMIN),
     principal("secadmin", Role.SECADMIN),
@@ -91,8 +99,32 @@ def build(ctx: Ctx, folder: Path) -> World:
     for owner in OWNERS:
         for kind, number in _belongings(ctx, owner, units[owner]).items():
             objects.setdefault(kind, {})[owner] = number
+    for kind, number in _edited_plan(ctx).items():
+        objects[kind][EDITED] = number
     ctx.session.flush()
     return World(objects, tokens)
+
+
+def _edited_plan(ctx: Ctx) -> dict[str, int]:
+    office = ctx.acting_as(actor_of(ctx, "office"))
+    plan, tasks = make_draft(office, task("1", "待定任务一", lead=(MENTION,)), task("2", "待定任务二"))
+    return {"plan_id": plan, "task_id": tasks[0], "indicator_id": _indicator(ctx, plan, tasks[0], "待定", "待定")}
+
+
+def _indicator(ctx: Ctx, plan: int, task_id: int, name: str, text: str) -> int:
+    made = Indicator(
+        plan_id=plan,
+        task_id=task_id,
+        seq=1,
+        name=f"{name}指标",
+        comparator=Comparator.AT_LEAST,
+        value="10",
+        quote=f"{text}指标原文",
+    )
+    ctx.session.add(made)
+    ctx.session.flush()
+    assert made.id is not None
+    return made.id
 
 
 def _sign_in(ctx: Ctx, login: str) -> str:
@@ -107,6 +139,7 @@ def _belongings(ctx: Ctx, owner: str, unit: int) -> dict[str, int]:
     name, text = NAME[owner], TEXT[owner]
     plan = make_plan(ctx, f"{name}方案")
     tasks = [make_task(ctx, plan, seq, [unit], title=f"{name}任务{seq}", text=f"{text}原文{seq}") for seq in (1, 2)]
+    indicator = _indicator(ctx, plan, tasks[0], name, text)
     make_schedule(ctx, plan)
     round_id = open_round(ctx, plan, NOVEMBER).round_id
     drafting, filed = (
@@ -127,6 +160,7 @@ def _belongings(ctx: Ctx, owner: str, unit: int) -> dict[str, int]:
     message = _message(ctx, user.id, text)
     return {
         "plan_id": plan,
+        "indicator_id": indicator,
         "task_id": tasks[0],
         "round_id": round_id,
         "assignment_id": drafting,
