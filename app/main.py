@@ -44,6 +44,7 @@ from app.rounds import web as rounds
 from app.supervision import web as supervision
 from app.units import api as units_api
 from app.units import web as units
+from imports import api as imports_api
 from imports import division_web, draft_web, roster_web
 from imports import web as imports
 
@@ -52,6 +53,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     front.router,
     roster_web.router,
     imports.router,
+    imports_api.router,
     draft_web.router,
     division_web.router,
     accounts.router,

@@ -13,7 +13,7 @@ from app.core.ids import RowId
 from app.core.responses import XLSX, attachment, page, redirect
 from app.plans import queries as plans
 from app.policy.permissions import Permission
-from imports import service
+from imports import service, uploads
 from imports.roster_web import header_of
 from imports.service.division import DivisionReport, live_tasks
 from imports.table_pages import DivisionPage
@@ -41,19 +41,8 @@ def workbook(ctx: Ctx, request: Request, plan_id: RowId) -> Response:
     return attachment(content, f"{title}.xlsx", XLSX)
 
 
-def read_table(form: SubmittedForm) -> TableResult[DivisionRow] | InvalidInput:
-    """The table of the form, or why it cannot be read; nothing of the database is held meanwhile."""
-    upload = form.upload("file")
-    if upload is None:
-        return InvalidInput({"file": Said.FILE_MISSING.label})
-    try:
-        return service.read_division(upload.content)
-    except InvalidInput as refusal:
-        return InvalidInput({"file": f"{upload.name}：{refusal.message}"})
-
-
 @router.post("/plans/{plan_id}/division")
-@writes(Permission.PLAN_IMPORT, before=read_table)
+@writes(Permission.PLAN_IMPORT, before=uploads.read_division)
 def preview(
     ctx: Ctx, request: Request, plan_id: RowId, form: Form, prepared: TableResult[DivisionRow] | InvalidInput
 ) -> Response:

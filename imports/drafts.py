@@ -50,6 +50,8 @@ def day_of(text: str) -> date | None:
     if not found:
         return None
     year, month, day = int(found[1]), int(found[2] or 12), found[3]
+    if not 1 <= month <= 12:
+        return None
     try:
         if day:
             return date(year, month, int(day))

@@ -5,11 +5,11 @@ from fastapi import APIRouter, Request, Response
 from app.core.context import Ctx
 from app.core.edge import reads, writes
 from app.core.errors import InvalidInput
-from app.core.forms import Form, SubmittedForm
+from app.core.forms import Form
 from app.core.responses import XLSX, attachment, page, redirect
 from app.exports.workbooks.header import ExportHeader
 from app.policy.permissions import Permission
-from imports import service
+from imports import service, uploads
 from imports.service.rosters import RosterReport
 from imports.table_pages import RosterPage
 from imports.tables.problems import TableResult
@@ -66,19 +66,8 @@ def units_template(ctx: Ctx, request: Request) -> Response:
     return attachment(build_units_template(header_of(ctx, request, title)), f"{title}.xlsx", XLSX)
 
 
-def read_units(form: SubmittedForm) -> TableResult[UnitRow] | InvalidInput:
-    """The roster of the form, or why it cannot be read; nothing of the database is held meanwhile."""
-    upload = form.upload("file")
-    if upload is None:
-        return InvalidInput({"file": Said.FILE_MISSING.label})
-    try:
-        return service.read_units_table(upload.content, upload.name)
-    except InvalidInput as refusal:
-        return refusal
-
-
 @router.post("/units/import")
-@writes(Permission.UNIT_MANAGE, before=read_units)
+@writes(Permission.UNIT_MANAGE, before=uploads.read_units)
 def import_units(ctx: Ctx, request: Request, form: Form, prepared: TableResult[UnitRow] | InvalidInput) -> Response:
     if isinstance(prepared, InvalidInput):
         return _page(ctx, request, "units", errors=dict(prepared.fields))
@@ -102,18 +91,8 @@ def users_template(ctx: Ctx, request: Request) -> Response:
     return attachment(build_users_template(header_of(ctx, request, title)), f"{title}.xlsx", XLSX)
 
 
-def read_users(form: SubmittedForm) -> TableResult[UserRow] | InvalidInput:
-    upload = form.upload("file")
-    if upload is None:
-        return InvalidInput({"file": Said.FILE_MISSING.label})
-    try:
-        return service.read_users_table(upload.content, upload.name)
-    except InvalidInput as refusal:
-        return refusal
-
-
 @router.post("/accounts/import")
-@writes(Permission.ACCOUNT_MANAGE, before=read_users)
+@writes(Permission.ACCOUNT_MANAGE, before=uploads.read_users)
 def import_users(ctx: Ctx, request: Request, form: Form, prepared: TableResult[UserRow] | InvalidInput) -> Response:
     """Answers a page and not a redirect: first passwords are shown this once and stored nowhere."""
     if isinstance(prepared, InvalidInput):

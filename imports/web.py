@@ -21,7 +21,7 @@ from app.policy.permissions import Permission
 from app.units import queries as units
 from app.units.forms import version_of
 from app.units.rules import UnitFacts
-from imports import service
+from imports import service, uploads
 from imports.pages import MentionPage, UploadPage
 from imports.review import draft_head, review_page
 from imports.words import Said
@@ -47,19 +47,8 @@ def _upload_page(ctx: Ctx, request: Request, errors: dict[str, str] | None = Non
     return page(ctx, "imports/upload.html", contract, status=422 if errors else 200)
 
 
-def read_upload(form: SubmittedForm) -> service.ReadDocument | InvalidInput:
-    """The document of the form, or why it cannot be read; nothing of the database is held meanwhile."""
-    upload = form.upload("file")
-    if upload is None:
-        return InvalidInput({"file": Said.FILE_MISSING.label})
-    try:
-        return service.read_document(upload.content, upload.name)
-    except InvalidInput as refusal:
-        return refusal
-
-
 @router.post("/plans/import")
-@writes(Permission.PLAN_IMPORT, before=read_upload)
+@writes(Permission.PLAN_IMPORT, before=uploads.read_document)
 def upload(ctx: Ctx, request: Request, prepared: service.ReadDocument | InvalidInput) -> Response:
     if isinstance(prepared, InvalidInput):
         return _upload_page(ctx, request, dict(prepared.fields))

@@ -13,6 +13,7 @@ from app.plans.service import Division
 from app.units import queries as units
 from imports.documents.units import MatchKind, UnitEntry, is_collective, match_unit
 from imports.service.documents import entries_of
+from imports.service.rosters import named
 from imports.tables import safely
 from imports.tables.division import DivisionRow, DivisionTask, build_division_table
 from imports.tables.problems import Problem, Severity, TableResult
@@ -48,8 +49,9 @@ def division_workbook(ctx: Ctx, plan_id: int, header: ExportHeader) -> bytes:
     return build_division_table(header, rows, [unit.label for unit in units.directory(ctx.session)])
 
 
-def read_division(data: bytes) -> TableResult[DivisionRow]:
-    return safely.read_division_table(data)
+def read_division(data: bytes, file_name: str = "") -> TableResult[DivisionRow]:
+    """Raises InvalidInput that names the file, for a file that is no division table."""
+    return named(file_name, lambda: safely.read_division_table(data))
 
 
 @dataclass(frozen=True)

@@ -58,18 +58,20 @@ class RosterReport:
 
 def read_units_table(data: bytes, file_name: str) -> TableResult[UnitRow]:
     """Raises InvalidInput that names the file, for a file that is no roster."""
-    return _named(file_name, lambda: safely.read_units(data))
+    return named(file_name, lambda: safely.read_units(data))
 
 
 def read_users_table(data: bytes, file_name: str) -> TableResult[UserRow]:
-    return _named(file_name, lambda: safely.read_users(data))
+    return named(file_name, lambda: safely.read_users(data))
 
 
-def _named(file_name: str, read: Callable[[], Read]) -> Read:
+def named(file_name: str, read: Callable[[], Read]) -> Read:
+    """What cannot be read is refused under the name of the file."""
     try:
         return read()
     except InvalidInput as refusal:
-        raise InvalidInput({"file": f"{file_name}: {refusal.message}"}) from refusal
+        place = f"{file_name}: " if file_name else ""
+        raise InvalidInput({"file": f"{place}{refusal.message}"}) from refusal
 
 
 def import_units(ctx: Ctx, table: TableResult[UnitRow]) -> RosterReport:

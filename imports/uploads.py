@@ -1,0 +1,43 @@
+"""What comes in a form as a file, read outside any transaction: pages and the API share it."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from app.core.errors import InvalidInput
+from app.core.forms import SubmittedForm
+from imports import service
+from imports.service.documents import ReadDocument
+from imports.tables.division import DivisionRow
+from imports.tables.problems import TableResult
+from imports.tables.units import UnitRow
+from imports.tables.users import UserRow
+from imports.words import Said
+
+Read = TypeVar("Read")
+
+
+def _file(form: SubmittedForm, read: Callable[[bytes, str], Read]) -> Read | InvalidInput:
+    """The file of the form, or why it cannot be read: what a page shows beside the field."""
+    upload = form.upload("file")
+    if upload is None:
+        return InvalidInput({"file": Said.FILE_MISSING.label})
+    try:
+        return read(upload.content, upload.name)
+    except InvalidInput as refusal:
+        return refusal
+
+
+def read_document(form: SubmittedForm) -> ReadDocument | InvalidInput:
+    return _file(form, service.read_document)
+
+
+def read_units(form: SubmittedForm) -> TableResult[UnitRow] | InvalidInput:
+    return _file(form, service.read_units_table)
+
+
+def read_users(form: SubmittedForm) -> TableResult[UserRow] | InvalidInput:
+    return _file(form, service.read_users_table)
+
+
+def read_division(form: SubmittedForm) -> TableResult[DivisionRow] | InvalidInput:
+    return _file(form, service.read_division)
