@@ -110,17 +110,20 @@ def sideways(page: Page) -> list[str]:
     return [f"{wide}px too wide"] if wide > 0 else []
 
 
-def examine(browser: Browser, base: str, path: str, name: str, width: int) -> list[str]:
+def examine(browser: Browser, base: str, path: str, name: str, width: int, session: str = "") -> list[str]:
     """Faults of one page at one width; its picture goes to artifacts/screens."""
-    page = browser.new_page(viewport={"width": width, "height": 900}, locale="zh-CN")
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
+    if session:
+        context.add_cookies([{"name": "duban_session", "value": session, "url": base}])
+    page = context.new_page()
     watch = Watch()
     watch.over(page, base)
-    page.goto(base + path, wait_until="networkidle")
+    page.goto(base + path, wait_until="load")
     # As tall as the page, so that bars that stick to the window's edge do not lie over the middle of the picture.
     tall = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": width, "height": max(900, tall)})
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
     faults = [*watch.faults, *axe_faults(page), *sideways(page)]
-    page.close()
+    context.close()
     return [f"{name} at {width}: {fault}" for fault in faults]

@@ -1,0 +1,88 @@
+"""The whole application over the demo's data: every link of every role, every kind of page in Chromium."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser
+
+from app.audit.service.keys import load_audit_key
+from app.cli.demo import SHOWN, fill
+from app.cli.serve import free_port
+from app.core.clock import LOCAL, FixedClock
+from app.core.config import Settings
+from app.core.db import Database, make_engine
+from app.main import create_app
+from tests.support.browser import WIDTHS, chromium_browser, examine
+from tests.support.clients import session_token, signed_in_client
+from tests.support.crawl import Found, Walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+MORNING = datetime(2026, 11, 26, 9, 0, tzinfo=LOCAL)
+
+
+@dataclass(frozen=True)
+class Site:
+    base: str
+    pages: tuple[Found, ...]
+    dead: tuple[str, ...]
+    tokens: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    port = free_port(8400)
+    settings = Settings(
+        data_dir=tmp_path_factory.mktemp("site"),
+        public_url=f"http://127.0.0.1:{port}",
+        clock_start=MORNING,
+        organisation="岚江省科学技术厅",
+        office_phone="6132",
+        password_max_age_days=0,
+    )
+    fill(settings)
+    database = Database(make_engine(settings.url), audit_key=load_audit_key(settings))
+    app = create_app(settings, FixedClock(MORNING), database)
+    pages: list[Found] = []
+    dead: list[str] = []
+    for login in (None, *SHOWN):
+        with signed_in_client(app, login) as client:
+            walk = Walk(client, login or "")
+            walk.run()
+        pages += walk.found
+        dead += walk.dead
+    tokens = {login: session_token(app, login) for login in SHOWN}
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield Site(settings.public_url, tuple(pages), tuple(dead), tokens)
+    server.should_exit = True
+    thread.join(timeout=10)
+    database.dispose()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium_browser() as running:
+        yield running
+
+
+def test_no_link_of_any_role_leads_nowhere(site: Site) -> None:
+    assert site.dead == ()
+
+
+def test_every_kind_of_page_is_without_fault(site: Site, browser: Browser) -> None:
+    seen: set[str] = set()
+    faults: list[str] = []
+    for found in site.pages:
+        if found.route in seen or not found.is_page:
+            continue
+        seen.add(found.route)
+        name = "site" + found.route.replace("/", "-").replace("{", "").replace("}", "")
+        for width in WIDTHS:
+            faults += examine(browser, site.base, found.address, name, width, site.tokens.get(found.login, ""))
+    assert faults == []
+    assert len(seen) > 25
