@@ -101,8 +101,11 @@ def line_chart(
     def place(index: int, value: float) -> tuple[float, float]:
         return round(LEFT + index * step, 1), round(base - value / high * (base - TOP), 1)
 
-    def path(values: Sequence[float | None]) -> str:
+    def path(values: Sequence[float | None], tick: float = 0) -> str:
+        """A single point draws a level tick of that half-width, or nothing."""
         points = [place(index, value) for index, value in enumerate(values) if value is not None]
+        if len(points) == 1 and tick:
+            points = [(points[0][0] - tick, points[0][1]), (points[0][0] + tick, points[0][1])]
         return "M" + " L".join(f"{x:g} {y:g}" for x, y in points) if len(points) > 1 else ""
 
     last = max((index for index, value in enumerate(actual) if value is not None), default=None)
@@ -128,7 +131,17 @@ def line_chart(
     rows = tuple((name, tuple(short(v) for v in values)) for name, values in (("序时应达", due), ("实际", actual)))
     half = round((base + TOP) / 2, 1)
     return LineChart(
-        title, summary, width, height, (TOP, half), path(actual), path(due), dot, tuple(labels), tuple(heads), rows
+        title,
+        summary,
+        width,
+        height,
+        (TOP, half),
+        path(actual),
+        path(due, 10),
+        dot,
+        tuple(labels),
+        tuple(heads),
+        rows,
     )
 
 
@@ -151,11 +164,11 @@ def bar_chart(
     height: int = 208,
 ) -> BarChart:
     """Counts growing towards `goal`. None is a day to come. `lines` maps a head to the word under it (按时线)."""
-    base, top = height - BOTTOM - 4, 26.0
+    base, top = height - BOTTOM - 4, 42.0
     high = max([goal, *(value for value in values if value is not None), 1])
     slot = (width - LEFT - 10) / max(len(heads), 1)
     thick = min(slot * 0.66, 64)
-    bars, labels = [], [Label(width - 10, top - 6, f"应报{goal}", "end", strong=True)]
+    bars, labels = [], [Label(width - 10, top - 24, f"应报{goal}", "end", strong=True)]
     every = ceil(len(heads) / 16)
     last = max((index for index, value in enumerate(values) if value is not None), default=-1)
     for index, (head, value) in enumerate(zip(heads, values, strict=True)):

@@ -40,6 +40,11 @@ def test_line_with_one_value_is_a_dot() -> None:
     assert (chart.actual, chart.dot, chart.summary) == ("", (36.0, 24.0), "进度：1月5")
 
 
+def test_a_due_value_known_only_now_is_a_tick() -> None:
+    chart = line_chart("进度", ("1月", "2月"), [10, 20], [None, 50], top=100)
+    assert chart.due == "M510 90 L530 90"
+
+
 def test_no_months_draw_no_months() -> None:
     assert [label.text for label in line_chart("进度", (), [], []).labels] == ["1", "0.5", "0"]
 
@@ -50,7 +55,7 @@ def test_bars_grow_towards_the_goal() -> None:
     assert [bar.height * 2 for bar in chart.bars[:1]] == [chart.bars[1].height]
     assert chart.rows == (("24日", "10", "30"), ("25日", "20", "20"))
     assert [label.text for label in chart.labels if label.strong] == ["应报40", "20", "按时线"]
-    assert chart.goal_y == 26
+    assert chart.goal_y == 42
 
 
 def test_many_days_are_labelled_now_and_then() -> None:
@@ -64,6 +69,16 @@ def test_many_days_are_labelled_now_and_then() -> None:
 def test_more_than_owed_still_fits() -> None:
     chart = bar_chart("累计已报", ("1日",), [50], 40)
     assert chart.bars[0].y >= 20
+
+
+def test_goal_is_not_written_over_the_figures() -> None:
+    chart = bar_chart("累计已报", ("1日", "2日"), [5, 5], 5)
+    goal = next(label for label in chart.labels if label.text == "应报5")
+    assert all(abs(label.y - goal.y) >= 14 for label in chart.labels if label is not goal)
+
+
+def test_more_than_owed_leaves_nothing_open() -> None:
+    chart = bar_chart("累计已报", ("1日",), [50], 40)
     assert chart.rows == (("1日", "50", "0"),)
 
 
