@@ -71,7 +71,7 @@ def browser() -> Iterator[Browser]:
 
 
 def test_no_link_of_any_role_leads_nowhere(site: Site) -> None:
-    assert site.dead == ()
+    assert "\n".join(site.dead) == ""
 
 
 def test_every_kind_of_page_is_without_fault(site: Site, browser: Browser) -> None:
@@ -84,5 +84,5 @@ def test_every_kind_of_page_is_without_fault(site: Site, browser: Browser) -> No
         name = "site" + found.route.replace("/", "-").replace("{", "").replace("}", "")
         for width in WIDTHS:
             faults += examine(browser, site.base, found.address, name, width, site.tokens.get(found.login, ""))
-    assert faults == []
-    assert len(seen) > 25
+    assert "\n".join(faults) == ""
+    assert len(seen) > 40
