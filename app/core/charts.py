@@ -81,6 +81,27 @@ def short(value: float | None) -> str:
     return f"{value:g}".replace("-", "−")
 
 
+@dataclass(frozen=True)
+class _Frame:
+    """Where a value stands: `high` at the top, nought on the base, one step a month."""
+
+    width: int
+    height: int
+    high: float
+    step: float
+
+    def place(self, index: int, value: float) -> tuple[float, float]:
+        base = self.height - BOTTOM
+        return round(LEFT + index * self.step, 1), round(base - value / self.high * (base - TOP), 1)
+
+    def path(self, values: Sequence[float | None], tick: float = 0) -> str:
+        """A single point draws a level tick of that half-width, or nothing."""
+        points = [self.place(index, value) for index, value in enumerate(values) if value is not None]
+        if len(points) == 1 and tick:
+            points = [(points[0][0] - tick, points[0][1]), (points[0][0] + tick, points[0][1])]
+        return "M" + " L".join(f"{x:g} {y:g}" for x, y in points) if len(points) > 1 else ""
+
+
 def line_chart(
     title: str,
     heads: Sequence[str],
@@ -95,54 +116,38 @@ def line_chart(
     """Two lines over the same months; None where nothing is known. `due` is drawn dashed and may be all None."""
     known = [value for value in (*actual, *due) if value is not None]
     high = top or nice_top(max(known, default=0))
-    base, right = height - BOTTOM, width - RIGHT
-    step = (right - LEFT) / max(len(heads) - 1, 1)
-
-    def place(index: int, value: float) -> tuple[float, float]:
-        return round(LEFT + index * step, 1), round(base - value / high * (base - TOP), 1)
-
-    def path(values: Sequence[float | None], tick: float = 0) -> str:
-        """A single point draws a level tick of that half-width, or nothing."""
-        points = [place(index, value) for index, value in enumerate(values) if value is not None]
-        if len(points) == 1 and tick:
-            points = [(points[0][0] - tick, points[0][1]), (points[0][0] + tick, points[0][1])]
-        return "M" + " L".join(f"{x:g} {y:g}" for x, y in points) if len(points) > 1 else ""
-
-    last = max((index for index, value in enumerate(actual) if value is not None), default=None)
+    frame = _Frame(width, height, high, (width - RIGHT - LEFT) / max(len(heads) - 1, 1))
+    base = height - BOTTOM
     labels = [
         Label(LEFT - 8, round(base - share * (base - TOP), 1) + 4, short(high * share), "end")
         for share in (1, 0.5, 0)
     ]
-    labels += _month_labels(heads, step, base + 20)
+    labels += _month_labels(heads, frame.step, base + 20)
     summary, dot = title, None
+    last = max((index for index, value in enumerate(actual) if value is not None), default=None)
     if last is not None:
-        value = actual[last]
-        assert value is not None
-        dot = place(last, value)
-        labels.append(
-            Label(dot[0], dot[1] + 22 if dot[1] < base - 30 else dot[1] - 12, f"{short(value)}{unit}", strong=True)
-        )
-        expected = due[last]
-        summary = f"{title}：{heads[last]}{short(value)}{unit}"
-        if expected is not None:
-            summary += f"，序时应达{short(expected)}{unit}"
-            x, y = place(last, expected)
-            labels.append(Label(x - 10, y - 8, f"序时应达{short(expected)}{unit}", "end"))
+        dot, words, more = _last_point(frame, actual[last] or 0.0, due[last], last, unit)
+        summary = f"{title}：{heads[last]}{words}"
+        labels += more
     rows = tuple((name, tuple(short(v) for v in values)) for name, values in (("序时应达", due), ("实际", actual)))
-    half = round((base + TOP) / 2, 1)
-    return LineChart(
-        title,
-        summary,
-        width,
-        height,
-        (TOP, half),
-        path(actual),
-        path(due, 10),
-        dot,
-        tuple(labels),
-        tuple(heads),
-        rows,
-    )
+    grid = (TOP, round((base + TOP) / 2, 1))
+    paths = frame.path(actual), frame.path(due, 10)
+    return LineChart(title, summary, width, height, grid, *paths, dot, tuple(labels), tuple(heads), rows)
+
+
+def _last_point(
+    frame: _Frame, value: float, expected: float | None, index: int, unit: str
+) -> tuple[tuple[float, float], str, list[Label]]:
+    """The dot, what is said of it, and the labels of what is and what should be."""
+    dot = frame.place(index, value)
+    low = dot[1] < frame.height - BOTTOM - 30
+    labels = [Label(dot[0], dot[1] + 22 if low else dot[1] - 12, f"{short(value)}{unit}", strong=True)]
+    words = f"{short(value)}{unit}"
+    if expected is not None:
+        x, y = frame.place(index, expected)
+        labels.append(Label(x - 10, y - 8, f"序时应达{short(expected)}{unit}", "end"))
+        words += f"，序时应达{short(expected)}{unit}"
+    return dot, words, labels
 
 
 def _month_labels(heads: Sequence[str], step: float, y: float) -> list[Label]:
