@@ -1,23 +1,12 @@
 """Every SELECT on the calendar."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.calendars.models import CalendarDay, CalendarYear
 from app.workdays.calendar import Calendar
-from app.workdays.enums import DayKind
-
-
-@dataclass(frozen=True)
-class DayRow:
-    day: date
-    kind: DayKind
-    name: str
-    by_hand: bool
 
 
 def calendar_value(session: Session) -> Calendar:
@@ -39,12 +28,3 @@ def days_of_year(session: Session, year: int) -> list[CalendarDay]:
             .order_by(col(CalendarDay.day))
         )
     )
-
-
-def year_published_at(session: Session, year: int) -> datetime | None:
-    return session.scalar(sa.select(col(CalendarYear.published_at)).where(col(CalendarYear.year) == year))
-
-
-def known_days(session: Session, days: Sequence[date]) -> dict[date, CalendarDay]:
-    found = session.scalars(sa.select(CalendarDay).where(col(CalendarDay.day).in_(days)))
-    return {row.day: row for row in found}

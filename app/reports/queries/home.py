@@ -163,31 +163,5 @@ def signing_lines(ctx: Ctx, unit_id: int) -> list[SigningLine]:
     return [SigningLine(*row) for row in rows]
 
 
-def count_signing(ctx: Ctx, unit_id: int) -> int:
-    return _count(ctx, unit_id, (AssignmentState.SIGNING,))
-
-
-def count_owed(ctx: Ctx, unit_id: int) -> int:
-    """What waits for the liaison: the number in the navigation."""
-    waiting = (AssignmentState.PENDING, AssignmentState.DRAFT, AssignmentState.RETURNED, AssignmentState.SIGNING)
-    return _count(ctx, unit_id, waiting)
-
-
-def _count(ctx: Ctx, unit_id: int, states: tuple[AssignmentState, ...]) -> int:
-    return (
-        ctx.session.scalar(
-            sa.select(sa.func.count())
-            .select_from(Assignment)
-            .join(Round, col(Round.id) == col(Assignment.round_id))
-            .where(
-                col(Assignment.unit_id) == unit_id,
-                col(Assignment.state).in_(states),
-                col(Round.state) == RoundState.OPEN,
-            )
-        )
-        or 0
-    )
-
-
 def unit_name(ctx: Ctx, unit_id: int) -> str:
     return ctx.session.scalar(sa.select(col(Unit.name)).where(col(Unit.id) == unit_id)) or ""

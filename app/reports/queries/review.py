@@ -93,22 +93,6 @@ def waiting_reports(ctx: Ctx) -> list[WaitingReport]:
     return [WaitingReport(*row) for row in rows]
 
 
-def count_waiting(ctx: Ctx) -> int:
-    return (
-        ctx.session.scalar(
-            sa.select(sa.func.count())
-            .select_from(Assignment)
-            .join(Round, col(Round.id) == col(Assignment.round_id))
-            .where(
-                sees_assignments(ctx.actor),
-                col(Assignment.state) == AssignmentState.SUBMITTED,
-                col(Round.state) == RoundState.OPEN,
-            )
-        )
-        or 0
-    )
-
-
 @dataclass(frozen=True)
 class _Earlier:
     due_at: datetime
