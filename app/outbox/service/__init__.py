@@ -21,20 +21,42 @@ def enqueue(ctx: Ctx, occasions: Iterable[Occasion], channels: Sequence[Channel]
 
     An occurrence that exists already stays as it is: the unique key decides, not the caller's memory.
     """
-    pairs = [(occasion, channel) for occasion in occasions for channel in channels]
+    pairs = _not_written_yet(ctx, [(occasion, channel) for occasion in occasions for channel in channels])
     if not pairs:
         return 0
-    messages = {digest_key(o, c): _message_row(ctx, o, c) for o, c in pairs}
+    keys = _open_digests(ctx, sorted({digest_key(o, c) for o, c in pairs}))
+    messages = {keys[digest_key(o, c)]: _message_row(ctx, o, c, keys[digest_key(o, c)]) for o, c in pairs}
     _insert_missing(ctx, Message, list(messages.values()), "digest_key")
     numbers = _message_ids(ctx, list(messages))
-    rows = [_occurrence_row(ctx, o, c, numbers[digest_key(o, c)]) for o, c in pairs]
+    rows = [_occurrence_row(ctx, o, c, numbers[keys[digest_key(o, c)]]) for o, c in pairs]
     unique = {row["key"]: row for row in rows}
     return _insert_missing(ctx, Occurrence, list(unique.values()), "key")
 
 
-def _message_row(ctx: Ctx, occasion: Occasion, channel: Channel) -> dict[str, Any]:
+def _not_written_yet(ctx: Ctx, pairs: list[tuple[Occasion, Channel]]) -> list[tuple[Occasion, Channel]]:
+    keys = [occurrence_key(o, c) for o, c in pairs]
+    known: set[str] = set()
+    for start in range(0, len(keys), BATCH):
+        wanted = col(Occurrence.key).in_(keys[start : start + BATCH])
+        known.update(ctx.session.scalars(sa.select(col(Occurrence.key)).where(wanted)))
+    return [pair for pair, key in zip(pairs, keys, strict=True) if key not in known]
+
+
+def _open_digests(ctx: Ctx, keys: list[str]) -> dict[str, str]:
+    """Digest → the key to write under. What joins a digest that has already gone out needs a message of its own."""
+    gone: set[str] = set()
+    for start in range(0, len(keys), BATCH):
+        wanted = col(Message.digest_key).in_(keys[start : start + BATCH])
+        rows = ctx.session.execute(
+            sa.select(col(Message.digest_key), col(Message.state)).where(wanted).with_for_update()
+        )
+        gone.update(key for key, state in rows if state is not MessageState.READY)
+    return {key: f"{key}:{ctx.now.isoformat()}" if key in gone else key for key in keys}
+
+
+def _message_row(ctx: Ctx, occasion: Occasion, channel: Channel, key: str) -> dict[str, Any]:
     return {
-        "digest_key": digest_key(occasion, channel),
+        "digest_key": key,
         "kind": occasion.kind,
         "channel": channel,
         "recipient_id": occasion.recipient_id,

@@ -213,3 +213,13 @@ def test_the_limit_of_one_sweep_is_kept(world: World) -> None:
     put(world, *(world.occasion(n, f"d{n}") for n in range(5)))
     assert deliver_due(world.sender(), limit=3).sent == 3
     assert deliver_due(world.sender()).sent == 2
+
+
+def test_what_joins_a_digest_that_has_gone_out_gets_a_letter_of_its_own(world: World) -> None:
+    put(world, world.occasion(1))
+    deliver_due(world.sender())
+    world.clock.move(minutes=1)
+    assert put(world, world.occasion(1), world.occasion(2)) == 1
+    assert deliver_due(world.sender()).sent == 1
+    assert ["任务2" in letter.body for letter in world.post.taken] == [False, True]
+    assert world.ends() == {OccurrenceState.SENT}
