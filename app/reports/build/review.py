@@ -112,7 +112,7 @@ def _row(
 
 
 def _detail(ctx: Ctx, one: WaitingReport, queue: _Queue, lamps: Mapping[int, Standing]) -> ReviewDetail:
-    lines = report_lines(ctx, one.task_id, one.unit_id, one.due_at)
+    lines = report_lines(ctx, one.task_id, one.unit_id, max(one.due_at, one.round_due_at))
     own = [line for line in lines if line.assignment_id == one.assignment_id]
     now, before = own[0], _before(own, lines)
     standing = lamps.get(one.task_id, UNKNOWN)

@@ -35,6 +35,7 @@ class WaitingReport:
     number: str
     title: str
     due_at: datetime
+    round_due_at: datetime
     first_submitted_at: datetime
     submitted_at: datetime
     kind: ReportKind
@@ -72,6 +73,7 @@ def waiting_reports(ctx: Ctx) -> list[WaitingReport]:
             col(Task.number),
             col(Task.title),
             col(Assignment.due_at),
+            col(Round.due_at),
             col(Assignment.first_submitted_at),
             col(Report.submitted_at),
             col(Report.kind),

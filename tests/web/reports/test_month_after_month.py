@@ -97,6 +97,8 @@ def test_the_lead_sees_filed_parts_and_no_drafts(later: tuple[Site, int, int]) -
         f"/assignments/{co}/report", data={**FULL, "progress": "已派出专家三批。", "version": "1"}
     )
     assert "已派出专家三批。" in site.person("gx1").get(f"/assignments/{lead}/report").text
+    # The part is due before the round is, and is reviewed like any report.
+    assert "已派出专家三批。" in site.person("dc1").get("/reviews").text
     # A silent or a late co-unit does not keep the lead from filing, and the co-unit's form shows no parts.
     assert "配合单位的分报" not in site.person("jy1").get(f"/assignments/{site.assignments[2]}/report").text
 
