@@ -93,6 +93,7 @@ class LedgerPage:
     sort: str
     query: str
     export_href: str
+    situation_href: str
 
 
 @dataclass(frozen=True)

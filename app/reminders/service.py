@@ -171,7 +171,7 @@ def read_notice(ctx: Ctx, notice_id: int) -> str:
         raise NotFound
     notice.read_at = notice.read_at or ctx.now
     ctx.session.add(notice)
-    return notice.link or "/notices"
+    return notice.link or "/messages"
 
 
 def read_all_notices(ctx: Ctx) -> int:

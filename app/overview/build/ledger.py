@@ -69,6 +69,7 @@ def ledger_page(ctx: Ctx, asked: Mapping[str, str], query: str) -> LedgerPage:
         sort=asked.get("sort", ""),
         query=query,
         export_href=f"/exports/ledger{with_query(query, page=None)}",
+        situation_href=f"/exports/situation{with_query('', plan=wanted.tasks.plan_id)}",
     )
 
 

@@ -178,6 +178,7 @@ LEDGER = pages.LedgerPage(
     sort="number",
     query="page=2",
     export_href="/exports/ledger",
+    situation_href="/exports/situation",
 )
 REPORT_ROWS = (
     pages.TaskReportRow(
