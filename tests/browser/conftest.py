@@ -12,7 +12,11 @@ from tests.support.live import Live, live
 
 
 @pytest.fixture
-def begin(tmp_path: Path) -> Iterator[Callable[[str, datetime], Live]]:
-    """begin(name, start) is a fresh installation that is served; start is a wall-clock moment in China."""
+def begin(tmp_path: Path) -> Iterator[Callable[[str, str], Live]]:
+    """begin(name, start) is a fresh installation that is served; start is a wall-clock moment in China, 2026-11-02T09:00."""
     with ExitStack() as stack:
-        yield lambda name, start: stack.enter_context(live(tmp_path, name, start.replace(tzinfo=LOCAL)))
+
+        def start_one(name: str, start: str) -> Live:
+            return stack.enter_context(live(tmp_path, name, datetime.fromisoformat(start).replace(tzinfo=LOCAL)))
+
+        yield start_one

@@ -1,5 +1,6 @@
 """What people do on pages, step by step, as both scenarios need it; every step says what must be seen afterwards."""
 
+import csv
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,12 @@ def make_liaisons(ctx: Ctx, people: dict[str, tuple[str, str]]) -> None:
     units = {unit.name: unit.unit_id for unit in directory(ctx.session)}
     for login, (name, unit) in people.items():
         make_user(ctx, login, Role.LIAISON, unit_id=units[unit], name=name)
+
+
+def unit_names(roster: Path) -> list[tuple[str, str]]:
+    """(full, short) names in the order of a roster."""
+    with roster.open(encoding="utf-8-sig", newline="") as file:
+        return [(row["全称"], row["简称"]) for row in csv.DictReader(file)]
 
 
 def sign_in(page: Page, login: str) -> None:

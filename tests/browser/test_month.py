@@ -1,10 +1,7 @@
 """A month through the pages: a real plan from the document to the reports, the reminders and the printed forms."""
 
-import csv
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -21,26 +18,13 @@ REMINDER_DAYS = ((11, 20), (11, 24), (11, 25), (11, 26), (11, 30))
 FILES, SAYS_NOTHING_NEW, SILENT = "zhou", "lu", "shen"
 
 
-@dataclass(frozen=True)
-class Source:
-    """`units`: full and short names in the order of the roster; the first is the department that runs the plan."""
-
-    document: Path
-    roster: Path
-
-    @property
-    def units(self) -> list[tuple[str, str]]:
-        with self.roster.open(encoding="utf-8-sig", newline="") as file:
-            return [(row["全称"], row["简称"]) for row in csv.DictReader(file)]
-
-
-def source() -> Source:
-    """The real plan where it is at hand, else the project's own."""
+def source() -> tuple[Path, Path]:
+    """(document, roster): the real plan where it is at hand, else the project's own."""
     place = corpus()
     if place is not None:
-        return Source(place / "four-plans-2023.txt", place / "units.csv")
+        return place / "four-plans-2023.txt", place / "units.csv"
     sample = ROOT / "imports" / "sample"
-    return Source(sample / "plan.txt", sample / "units.csv")
+    return sample / "plan.txt", sample / "units.csv"
 
 
 def settle_names(live: Live, page: Page, plan: str) -> int:
@@ -79,7 +63,9 @@ def file_report(live: Live, page: Page) -> str:
     page.locator("input[name=status]").first.check()
     page.get_by_label("完成进度").fill("80")
     page.get_by_label("下步打算").fill("12月完成验收。")
-    page.locator("input[name=files]").set_input_files({"name": "验收单.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    page.locator("input[name=files]").set_input_files(
+        {"name": "验收单.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
     live.shot(page, "report-form")
     page.get_by_role("button", name="提交报告").click()
     page.wait_for_url("**/")
@@ -140,18 +126,22 @@ def check_reminders(live: Live, left: dict[str, int]) -> None:
     live.shot(live.page_of(SILENT), "messages")
 
 
-def test_a_month_through_the_pages(begin: Callable[[str, datetime], Live]) -> None:
-    live, plan_source = begin("month", datetime(2026, 11, 2, 9)), source()
+def test_a_month_through_the_pages(begin: Callable[[str, str], Live]) -> None:
+    live, (document, roster) = begin("month", "2026-11-02T09:00"), source()
     with system_ctx(live.runner.database, live.clock) as ctx:
         steps.make_staff(ctx)
     office = live.page_of(steps.OFFICE)
-    assert steps.import_units(live, office, plan_source.roster) == len(plan_source.units)
-    plan = steps.import_plan(live, office, plan_source.document)
+    names = steps.unit_names(roster)
+    assert steps.import_units(live, office, roster) == len(names)
+    plan = steps.import_plan(live, office, document)
     assert settle_names(live, office, plan) >= 2
     tasks = steps.publish(live, office, plan)
     assert tasks > 40
-    names = plan_source.units
-    people = {FILES: ("周敏", names[1][0]), SAYS_NOTHING_NEW: ("陆明远", names[3][0]), SILENT: ("沈怀川", names[0][0])}
+    people = {
+        FILES: ("周敏", names[1][0]),
+        SAYS_NOTHING_NEW: ("陆明远", names[3][0]),
+        SILENT: ("沈怀川", names[0][0]),
+    }
     with system_ctx(live.runner.database, live.clock) as ctx:
         steps.make_liaisons(ctx, people)
     live.go_to(11, 16, 9, 0)
