@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import steps
+from tests.browser import forms, steps
 from tests.support.contexts import system_ctx
 from tests.support.live import Live
 from tests.support.requirements import ROOT, corpus
@@ -145,7 +145,7 @@ def test_a_month_through_the_pages(begin: Callable[[str, str], Live]) -> None:
     with system_ctx(live.runner.database, live.clock) as ctx:
         steps.make_liaisons(ctx, people)
     live.go_to(11, 16, 9, 0)
-    steps.arrange_and_open(live, live.page_of(steps.OFFICE), plan, "2026-11", starts_on="2026-11-01")
+    round_at = steps.arrange_and_open(live, live.page_of(steps.OFFICE), plan, "2026-11", starts_on="2026-11-01")
     live.run_jobs()
     live.go_to(11, 18)
     owed, pages = {}, {}
@@ -162,4 +162,15 @@ def test_a_month_through_the_pages(begin: Callable[[str, str], Live]) -> None:
     left = {login: owed[login] - (login != SILENT) for login in people}
     check_reminders(live, left)
     assert any("报告已退回" in subject for subject in live.sink.subjects(f"{SAYS_NOTHING_NEW}@example.gov.cn"))
+    live.go_to(12, 1)
+    office = live.page_of(steps.OFFICE)
+    expected = {
+        people[FILES][1]: (owed[FILES], 1, 1, 0, 0, owed[FILES] - 1),
+        people[SAYS_NOTHING_NEW][1]: (owed[SAYS_NOTHING_NEW], 1, 1, 0, 1, owed[SAYS_NOTHING_NEW] - 1),
+        people[SILENT][1]: (owed[SILENT], 0, 0, 0, 0, owed[SILENT]),
+    }
+    forms.check_filing(live, office, round_at, expected)
+    shown = forms.check_ledger(live, office, tasks)
+    forms.check_situation(office, shown, {short: full for full, short in names})
+    forms.check_scores(live, office)
     assert live.watch.faults == []
