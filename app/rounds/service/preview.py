@@ -13,6 +13,7 @@ from app.policy.roles import Role
 from app.rounds.queries.planning import count_tasks, owing_units, round_of_period
 from app.rounds.service.planning import PlannedRound, plan_round, schedule_of
 from app.workdays.period import Period
+from app.workdays.schedule import SchedulePlan, round_dates
 
 # A mail server of an office takes about one message a second; in-app messages cost nothing.
 MAILS_PER_MINUTE = 60
@@ -59,8 +60,11 @@ def preview_round(ctx: Ctx, plan_id: int, period: Period, due_on: date | None = 
     """Units, tasks, people and dates of a round that is not open yet. Changes nothing."""
     require(ctx, Permission.ROUND_OPEN)
     schedule = schedule_of(ctx, plan_id)
-    opened_on = max(ctx.today, period.start)
-    planned = plan_round(schedule, period, calendar_value(ctx.session), opened_on, due_on)
+    calendar = calendar_value(ctx.session)
+    # A period under way can be opened today; one to come opens by itself, and its notice counts from that day.
+    scheduled = round_dates(SchedulePlan.from_dict(schedule.rules), period, calendar).opens_on
+    opened_on = ctx.today if ctx.today >= period.start else scheduled
+    planned = plan_round(schedule, period, calendar, opened_on, due_on)
     owing = owing_units(ctx, plan_id, schedule.consolidation, period.end)
     names: dict[int, list[str]] = {}
     for person in people_with_role(ctx.session, Role.LIAISON, [unit.unit_id for unit in owing]):
