@@ -317,6 +317,14 @@ def people_with_role(session: Session, role: Role, unit_ids: Sequence[int] | Non
     return [Person(*row) for row in rows]
 
 
+def people_in_scope(session: Session, role: Role, unit_ids: Sequence[int]) -> list[Person]:
+    """Active accounts with a granted role that looks after any of these units, or after all."""
+    scoped = sa.select(col(UserScope.user_id)).where(col(UserScope.unit_id).in_(unit_ids))
+    everywhere = sa.select(col(User.id)).where(col(User.scope_all).is_(True))
+    able = {*session.scalars(scoped.union(everywhere))}
+    return [person for person in people_with_role(session, role) if person.user_id in able]
+
+
 def nobody_yet(session: Session) -> bool:
     """Whether the installation has no account at all."""
     return session.scalar(sa.select(col(User.id)).limit(1)) is None

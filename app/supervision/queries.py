@@ -29,6 +29,12 @@ class Urgeable:
     number: str
     title: str
     period: str
+    round_state: RoundState
+
+    @property
+    def is_owed(self) -> bool:
+        """In a closed round nothing can be filed any more, so nobody is urged."""
+        return self.state in OWED_STATES and self.round_state is RoundState.OPEN
 
 
 def urgeable(ctx: Ctx, assignment_ids: Sequence[int]) -> list[Urgeable]:
@@ -43,6 +49,7 @@ def urgeable(ctx: Ctx, assignment_ids: Sequence[int]) -> list[Urgeable]:
             col(Task.number),
             col(Task.title),
             col(Round.period),
+            col(Round.state),
         )
         .join(Task, col(Task.id) == col(Assignment.task_id))
         .join(Round, col(Round.id) == col(Assignment.round_id))
@@ -71,6 +78,17 @@ def lead_units(session: Session, task_id: int) -> list[int]:
                 col(Responsibility.valid_to).is_(None),
             )
             .order_by(col(Responsibility.position))
+        )
+    )
+
+
+def responsible_units(session: Session, task_id: int) -> list[int]:
+    """Every unit that answers for the task today, in whatever role."""
+    return list(
+        session.scalars(
+            sa.select(col(Responsibility.unit_id))
+            .where(col(Responsibility.task_id) == task_id, col(Responsibility.valid_to).is_(None))
+            .order_by(col(Responsibility.unit_id))
         )
     )
 

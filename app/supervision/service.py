@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.accounts.queries import Person, people_with_role
+from app.accounts.queries import Person, people_in_scope, people_with_role
 from app.audit import service as audit
 from app.audit.enums import AuditAction
 from app.core.clock import local_date
@@ -22,13 +22,14 @@ from app.plans.queries.scope import tasks_visible_to
 from app.policy.guard import require
 from app.policy.permissions import Permission
 from app.policy.roles import Role
-from app.rounds.enums import OWED_STATES
 from app.rounds.models import Assignment
 from app.supervision import queries
 from app.supervision.enums import CloseKind, SupervisionFlaw
 from app.supervision.models import CloseOut, Follow, Instruction, LampOverride, Urge
 
 COLOURS_BY_HAND = frozenset({LampColour.GREEN, LampColour.YELLOW, LampColour.RED})
+
+LONGEST_TEXT, LONGEST_REASON, LONGEST_NOTE = 1000, 500, 300
 
 
 def task_or_404(ctx: Ctx, task_id: int) -> Task:
@@ -44,11 +45,13 @@ def urge_assignments(ctx: Ctx, assignment_ids: Sequence[int], note: str = "") ->
     All or nothing for the actor's scope: one id out of sight refuses the whole selection with NotFound.
     """
     require(ctx, Permission.URGE_SEND)
+    if len(note) > LONGEST_NOTE:
+        raise InvalidInput({"note": SupervisionFlaw.LONG_NOTE.label})
     wanted = sorted(set(assignment_ids))
     found = queries.urgeable(ctx, wanted)
     if len(found) != len(wanted):
         raise NotFound
-    owed = [one for one in found if one.state in OWED_STATES]
+    owed = [one for one in found if one.is_owed]
     if not owed:
         raise InvalidInput(SupervisionFlaw.NOTHING_TO_URGE.label)
     last = queries.last_urges(ctx.session, [one.assignment_id for one in owed])
@@ -122,18 +125,22 @@ def write_instruction(ctx: Ctx, task_id: int, text: str) -> int:
     task = task_or_404(ctx, task_id)
     if not text:
         raise InvalidInput({"text": SupervisionFlaw.NO_TEXT.label})
-    row = Instruction(task_id=task_id, text=text[:1000], written_by=ctx.actor.id, written_at=ctx.now)
+    if len(text) > LONGEST_TEXT:
+        raise InvalidInput({"text": SupervisionFlaw.LONG_TEXT.label})
+    row = Instruction(task_id=task_id, text=text, written_by=ctx.actor.id, written_at=ctx.now)
     ctx.session.add(row)
     ctx.session.flush()  # the audit row and the messages name the instruction
     audit.record(ctx, AuditAction.INSTRUCTION_WRITTEN, "task", task_id, after={"text": text})
     leads = queries.lead_units(ctx.session, task_id)
-    told = [*people_with_role(ctx.session, Role.LIAISON, leads), *people_with_role(ctx.session, Role.SUPERVISOR)]
+    units = queries.responsible_units(ctx.session, task_id)
+    told = people_with_role(ctx.session, Role.LIAISON, leads)
+    told += people_in_scope(ctx.session, Role.SUPERVISOR, units)
     payload = (
         ("leader", ctx.actor.name),
         ("number", task.number),
         ("task", task.title),
         ("task_id", task_id),
-        ("text", text[:1000]),
+        ("text", text),
     )
     outbox.enqueue(
         ctx,
@@ -183,8 +190,7 @@ def close_out_task(
         raise IllegalTransition(SupervisionFlaw.NOT_OPEN.label)
     if finished_on > ctx.today:
         raise InvalidInput({"finished_on": SupervisionFlaw.FUTURE.label})
-    if not reason:
-        raise InvalidInput({"close_reason": SupervisionFlaw.NO_REASON.label})
+    _check_reason("close_reason", reason)
     late = task.deadline is not None and finished_on > task.deadline
     kind = CloseKind.LATE if late else CloseKind.ON_TIME
     done = ctx.session.connection().execute(
@@ -204,8 +210,8 @@ def close_out_task(
             task_id=task_id,
             kind=kind,
             finished_on=finished_on,
-            reason=reason[:500],
-            closed_by=ctx.actor.user_id or 0,
+            reason=reason,
+            closed_by=ctx.actor.id,
             closed_at=ctx.now,
         )
     )
@@ -228,12 +234,9 @@ def override_lamp(ctx: Ctx, task_id: int, colour: LampColour, reason: str) -> No
     task_or_404(ctx, task_id)
     if colour not in COLOURS_BY_HAND:
         raise InvalidInput({"colour": SupervisionFlaw.DONE_COLOUR.label})
-    if not reason:
-        raise InvalidInput({"reason": SupervisionFlaw.NO_REASON.label})
+    _check_reason("reason", reason)
     _lift(ctx, task_id)
-    ctx.session.add(
-        LampOverride(task_id=task_id, colour=colour, reason=reason[:500], set_by=ctx.actor.id, set_at=ctx.now)
-    )
+    ctx.session.add(LampOverride(task_id=task_id, colour=colour, reason=reason, set_by=ctx.actor.id, set_at=ctx.now))
     audit.record(ctx, AuditAction.LAMP_OVERRIDDEN, "task", task_id, after={"colour": colour.value}, reason=reason)
 
 
@@ -243,6 +246,14 @@ def lift_override(ctx: Ctx, task_id: int) -> None:
     task_or_404(ctx, task_id)
     if _lift(ctx, task_id):
         audit.record(ctx, AuditAction.LAMP_RESTORED, "task", task_id)
+
+
+def _check_reason(field: str, reason: str) -> None:
+    """Shown as long as the task is: never cut short behind the writer's back."""
+    if not reason:
+        raise InvalidInput({field: SupervisionFlaw.NO_REASON.label})
+    if len(reason) > LONGEST_REASON:
+        raise InvalidInput({field: SupervisionFlaw.LONG_REASON.label})
 
 
 def _lift(ctx: Ctx, task_id: int) -> bool:

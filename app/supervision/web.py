@@ -30,7 +30,7 @@ def urge(ctx: Ctx, form: Form) -> Response:
     tasks = ids(form.texts("task"))
     if tasks:
         chosen += service.urgeable_of_tasks(ctx, tasks)
-    count, people = service.urge_assignments(ctx, chosen, form.text("note")[:300])
+    count, people = service.urge_assignments(ctx, chosen, form.text("note"))
     words = SupervisionFlaw.URGED.label.format(count=count, people=people)
     return redirect(_back(form, "/board"), flash=words)
 
@@ -40,7 +40,7 @@ def urge(ctx: Ctx, form: Form) -> Response:
 def urge_round(ctx: Ctx, round_id: int, form: Form) -> Response:
     """Everything of a round that was not filed yet."""
     round_or_404(ctx, round_id)
-    count, people = service.urge_assignments(ctx, outstanding_ids(ctx, round_id), form.text("note")[:300])
+    count, people = service.urge_assignments(ctx, outstanding_ids(ctx, round_id), form.text("note"))
     return redirect(f"/rounds/{round_id}", flash=SupervisionFlaw.URGED.label.format(count=count, people=people))
 
 
