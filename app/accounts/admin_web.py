@@ -14,6 +14,7 @@ from app.core.context import Ctx
 from app.core.edge import reads, writes
 from app.core.errors import InvalidInput
 from app.core.forms import Form, ids
+from app.core.ids import RowId
 from app.core.paging import Window
 from app.core.responses import page, redirect
 from app.core.security import new_token
@@ -115,13 +116,13 @@ def grant_all(ctx: Ctx, form: Form) -> Response:
 
 @router.get("/accounts/{user_id}")
 @reads(Permission.ACCOUNT_MANAGE, Permission.ROLE_GRANT)
-def show_account(ctx: Ctx, request: Request, user_id: int) -> Response:
+def show_account(ctx: Ctx, request: Request, user_id: RowId) -> Response:
     return _edit_page(ctx, request, user_id)
 
 
 @router.post("/accounts/{user_id}")
 @writes(Permission.ACCOUNT_MANAGE)
-def edit_account(ctx: Ctx, request: Request, user_id: int, form: Form) -> Response:
+def edit_account(ctx: Ctx, request: Request, user_id: RowId, form: Form) -> Response:
     queries.user_or_404(ctx.session, user_id)
     try:
         profile = profile_form(form, known_units=_known_units(ctx))
@@ -135,42 +136,42 @@ def edit_account(ctx: Ctx, request: Request, user_id: int, form: Form) -> Respon
 
 @router.post("/accounts/{user_id}/activity")
 @writes(Permission.ACCOUNT_MANAGE)
-def switch_account(ctx: Ctx, user_id: int, form: Form) -> Response:
+def switch_account(ctx: Ctx, user_id: RowId, form: Form) -> Response:
     people.switch_account(ctx, user_id, active=form.text("active") == "1")
     return redirect(f"/accounts/{user_id}", flash=AccountFault.SAVED.label)
 
 
 @router.post("/accounts/{user_id}/password")
 @writes(Permission.ACCOUNT_MANAGE)
-def reset_password(ctx: Ctx, request: Request, user_id: int) -> Response:
+def reset_password(ctx: Ctx, request: Request, user_id: RowId) -> Response:
     first = people.reset_password(ctx, user_id)
     return _edit_page(ctx, request, user_id, fresh=first)
 
 
 @router.post("/accounts/{user_id}/proposals")
 @writes(Permission.ACCOUNT_MANAGE)
-def propose_role(ctx: Ctx, user_id: int, form: Form) -> Response:
+def propose_role(ctx: Ctx, user_id: RowId, form: Form) -> Response:
     people.propose_role(ctx, user_id, role_form(form), is_alternate=form.text("is_alternate") == "1")
     return redirect(f"/accounts/{user_id}", flash=AccountFault.PROPOSED.label)
 
 
 @router.post("/accounts/{user_id}/roles")
 @writes(Permission.ROLE_GRANT)
-def grant_role(ctx: Ctx, user_id: int, form: Form) -> Response:
+def grant_role(ctx: Ctx, user_id: RowId, form: Form) -> Response:
     people.grant_role(ctx, user_id, role_form(form))
     return redirect(f"/accounts/{user_id}", flash=AccountFault.GRANTED.label)
 
 
 @router.post("/accounts/{user_id}/roles/revocation")
 @writes(Permission.ROLE_GRANT)
-def revoke_role(ctx: Ctx, user_id: int, form: Form) -> Response:
+def revoke_role(ctx: Ctx, user_id: RowId, form: Form) -> Response:
     people.revoke_role(ctx, user_id, role_form(form))
     return redirect(f"/accounts/{user_id}", flash=AccountFault.REVOKED.label)
 
 
 @router.post("/accounts/{user_id}/scope")
 @writes(Permission.ROLE_GRANT)
-def set_scope(ctx: Ctx, user_id: int, form: Form) -> Response:
+def set_scope(ctx: Ctx, user_id: RowId, form: Form) -> Response:
     wanted = [unit_id for unit_id in ids(form.texts("unit_ids")) if unit_id in _known_units(ctx)]
     people.set_scope(ctx, user_id, wanted, everything=form.text("scope_all") == "1")
     return redirect(f"/accounts/{user_id}", flash=AccountFault.SAVED.label)
@@ -178,6 +179,6 @@ def set_scope(ctx: Ctx, user_id: int, form: Form) -> Response:
 
 @router.post("/accounts/{user_id}/lock-release")
 @writes(Permission.LOCKOUT_RELEASE)
-def release_lock(ctx: Ctx, user_id: int) -> Response:
+def release_lock(ctx: Ctx, user_id: RowId) -> Response:
     people.release_lock(ctx, user_id)
     return redirect(f"/accounts/{user_id}", flash=AccountFault.UNLOCKED.label)

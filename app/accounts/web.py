@@ -16,6 +16,7 @@ from app.core.dates import moment
 from app.core.edge import public, signed_in
 from app.core.errors import InvalidInput
 from app.core.forms import Form
+from app.core.ids import RowId
 from app.core.responses import page, redirect
 from app.core.security import new_token, safe_next
 from app.policy.roles import Role
@@ -193,14 +194,14 @@ def add_token(ctx: Ctx, form: Form) -> Response:
 
 @router.post("/account/tokens/{token_id}/revocation")
 @signed_in(writes=True)
-def drop_token(ctx: Ctx, token_id: int) -> Response:
+def drop_token(ctx: Ctx, token_id: RowId) -> Response:
     tokens.revoke_token(ctx, token_id)
     return redirect("/account", flash=AccountFault.TOKEN_GONE.label)
 
 
 @router.post("/account/sessions/{session_id}/end")
 @signed_in(writes=True)
-def drop_session(ctx: Ctx, session_id: int) -> Response:
+def drop_session(ctx: Ctx, session_id: RowId) -> Response:
     sessions.revoke_session(ctx, session_id)
     return redirect("/account", flash=AccountFault.SESSION_GONE.label)
 

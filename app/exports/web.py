@@ -24,7 +24,7 @@ def _plan(request: Request) -> int | None:
     text = request.query_params.get("plan", "")
     if not text:
         return None
-    if not text.isdecimal():
+    if not (text.isascii() and text.isdecimal() and len(text) < 11):
         raise NotFound
     return int(text)
 
@@ -55,7 +55,7 @@ def board(ctx: Ctx, request: Request) -> Response:
 
 @router.get("/exports/filing/{round_id}")
 @writes(Permission.EXPORT_CREATE)
-def filing(ctx: Ctx, round_id: int) -> Response:
+def filing(ctx: Ctx, round_id: RowId) -> Response:
     return _file(service.export_filing(ctx, round_id))
 
 

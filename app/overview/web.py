@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.core.context import Ctx
 from app.core.edge import reads
+from app.core.ids import RowId
 from app.core.responses import page
 from app.overview.build.board import board_page
 from app.overview.build.leader import leader_page
@@ -30,19 +31,19 @@ def board(ctx: Ctx, request: Request) -> Response:
 
 @router.get("/tasks/{task_id}")
 @reads(Permission.TASK_READ)
-def task(ctx: Ctx, task_id: int) -> Response:
+def task(ctx: Ctx, task_id: RowId) -> Response:
     return page(ctx, "overview/task.html", task_page(ctx, task_id))
 
 
 @router.get("/tasks/{task_id}/reports")
 @reads(Permission.TASK_READ)
-def task_reports(ctx: Ctx, task_id: int) -> Response:
+def task_reports(ctx: Ctx, task_id: RowId) -> Response:
     return page(ctx, "overview/task.html", task_page(ctx, task_id, reports=MANY, tab="reports"))
 
 
 @router.get("/tasks/{task_id}/history")
 @reads(Permission.TASK_READ)
-def task_history(ctx: Ctx, task_id: int) -> Response:
+def task_history(ctx: Ctx, task_id: RowId) -> Response:
     return page(ctx, "overview/task.html", task_page(ctx, task_id, history=MANY, tab="history"))
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.core.context import Ctx
 from app.core.edge import reads, signed_in, writes
+from app.core.ids import RowId
 from app.core.paging import Window
 from app.core.responses import page, redirect
 from app.core.security import new_token
@@ -41,7 +42,7 @@ def messages(ctx: Ctx, request: Request) -> Response:
 
 @router.get("/messages/{notice_id}")
 @signed_in(writes=True)
-def open_message(ctx: Ctx, notice_id: int) -> Response:
+def open_message(ctx: Ctx, notice_id: RowId) -> Response:
     """Following a notice marks it as read and leads to what it is about."""
     return redirect(service.read_notice(ctx, notice_id))
 
@@ -107,6 +108,6 @@ def send_log(ctx: Ctx, request: Request) -> Response:
 
 @router.post("/sending/{message_id}/retry")
 @writes(Permission.OUTBOX_RETRY)
-def retry(ctx: Ctx, message_id: int) -> Response:
+def retry(ctx: Ctx, message_id: RowId) -> Response:
     service.retry_sending(ctx, message_id)
     return redirect("/sending?state=failed", flash=MessageWord.RETRIED.label)

@@ -6,6 +6,7 @@ from app.core.context import Ctx
 from app.core.edge import writes
 from app.core.errors import InvalidInput
 from app.core.forms import FieldErrors, Form, SubmittedForm, field_date, ids
+from app.core.ids import RowId
 from app.core.responses import redirect
 from app.core.security import safe_next
 from app.lamps.enums import LampColour
@@ -37,7 +38,7 @@ def urge(ctx: Ctx, form: Form) -> Response:
 
 @router.post("/rounds/{round_id}/urges")
 @writes(Permission.URGE_SEND)
-def urge_round(ctx: Ctx, round_id: int, form: Form) -> Response:
+def urge_round(ctx: Ctx, round_id: RowId, form: Form) -> Response:
     """Everything of a round that was not filed yet."""
     round_or_404(ctx, round_id)
     count, people = service.urge_assignments(ctx, outstanding_ids(ctx, round_id), form.text("note"))
@@ -46,14 +47,14 @@ def urge_round(ctx: Ctx, round_id: int, form: Form) -> Response:
 
 @router.post("/tasks/{task_id}/instructions")
 @writes(Permission.INSTRUCTION_WRITE)
-def instruct(ctx: Ctx, task_id: int, form: Form) -> Response:
+def instruct(ctx: Ctx, task_id: RowId, form: Form) -> Response:
     service.write_instruction(ctx, task_id, form.text("text"))
     return redirect(f"/tasks/{task_id}", flash=SupervisionFlaw.WRITTEN.label)
 
 
 @router.post("/tasks/{task_id}/follow")
 @writes(Permission.TASK_FOLLOW)
-def follow(ctx: Ctx, task_id: int, form: Form) -> Response:
+def follow(ctx: Ctx, task_id: RowId, form: Form) -> Response:
     if form.text("on") == "1":
         service.follow_task(ctx, task_id)
         return redirect(f"/tasks/{task_id}", flash=SupervisionFlaw.FOLLOWED.label)
@@ -61,26 +62,33 @@ def follow(ctx: Ctx, task_id: int, form: Form) -> Response:
     return redirect(f"/tasks/{task_id}", flash=SupervisionFlaw.UNFOLLOWED.label)
 
 
+def _version(form: SubmittedForm) -> int | None:
+    """The version the person saw; None where the form carries none, and 0, which never matches, for nonsense."""
+    if not form.has("version"):
+        return None
+    text = form.text("version")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
 @router.post("/tasks/{task_id}/close-out")
 @writes(Permission.TASK_CLOSE)
-def close_out(ctx: Ctx, task_id: int, form: Form) -> Response:
+def close_out(ctx: Ctx, task_id: RowId, form: Form) -> Response:
     errors = FieldErrors()
     finished_on = field_date(errors, "finished_on", form.text("finished_on")) or ctx.today
     errors.raise_if_any()
-    version = form.text("version")
     service.close_out_task(
         ctx,
         task_id,
         finished_on=finished_on,
         reason=form.text("close_reason"),
-        version=int(version) if version.isdecimal() else None,
+        version=_version(form),
     )
     return redirect(f"/tasks/{task_id}", flash=SupervisionFlaw.CLOSED.label)
 
 
 @router.post("/tasks/{task_id}/lamp")
 @writes(Permission.LAMP_OVERRIDE)
-def override_lamp(ctx: Ctx, task_id: int, form: Form) -> Response:
+def override_lamp(ctx: Ctx, task_id: RowId, form: Form) -> Response:
     colours = {colour.value: colour for colour in LampColour}
     colour = colours.get(form.text("colour"))
     if colour is None:
@@ -91,6 +99,6 @@ def override_lamp(ctx: Ctx, task_id: int, form: Form) -> Response:
 
 @router.post("/tasks/{task_id}/lamp/lift")
 @writes(Permission.LAMP_OVERRIDE)
-def lift_override(ctx: Ctx, task_id: int) -> Response:
+def lift_override(ctx: Ctx, task_id: RowId) -> Response:
     service.lift_override(ctx, task_id)
     return redirect(f"/tasks/{task_id}", flash=SupervisionFlaw.LIFTED.label)
