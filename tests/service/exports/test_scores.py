@@ -10,18 +10,12 @@ from app.assessment.build.results import assessment_page
 from app.assessment.service import run_assessment
 from app.audit.enums import AuditAction
 from app.audit.models import AuditRow
-from app.core.context import Ctx
 from app.core.errors import Forbidden, NotFound
 from app.exports.models import ExportRecord
 from app.exports.queries import export_by_digest
 from app.exports.scores import export_scores
-from tests.support.factories.assessment import FROM, TO, Month, make_month
+from tests.support.factories.assessment import FROM, TO, Month
 from tests.unit.exports.reading import opened
-
-
-@pytest.fixture
-def month(ctx: Ctx) -> Month:
-    return make_month(ctx)
 
 
 @pytest.fixture
