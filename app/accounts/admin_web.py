@@ -16,7 +16,7 @@ from app.core.errors import InvalidInput
 from app.core.forms import Form, ids
 from app.core.ids import RowId
 from app.core.paging import Window
-from app.core.responses import page, redirect
+from app.core.responses import page, redirect, shown_once
 from app.core.security import new_token
 from app.policy.decide import may
 from app.policy.permissions import Permission
@@ -101,7 +101,7 @@ def create_account(ctx: Ctx, request: Request, form: Form) -> Response:
     except InvalidInput as fault:
         return _edit_page(ctx, request, None, values=_typed(form), errors=dict(fault.fields))
     ctx.session.flush()  # the page reads what was just made
-    return _edit_page(ctx, request, user_id, fresh=first)
+    return shown_once(_edit_page(ctx, request, user_id, fresh=first), f"/accounts/{user_id}")
 
 
 @router.post("/accounts/roles")
@@ -145,7 +145,7 @@ def switch_account(ctx: Ctx, user_id: RowId, form: Form) -> Response:
 @writes(Permission.ACCOUNT_MANAGE)
 def reset_password(ctx: Ctx, request: Request, user_id: RowId) -> Response:
     first = people.reset_password(ctx, user_id)
-    return _edit_page(ctx, request, user_id, fresh=first)
+    return shown_once(_edit_page(ctx, request, user_id, fresh=first), f"/accounts/{user_id}")
 
 
 @router.post("/accounts/{user_id}/proposals")

@@ -17,7 +17,7 @@ from app.core.edge import public, signed_in
 from app.core.errors import InvalidInput
 from app.core.forms import Form
 from app.core.ids import RowId
-from app.core.responses import page, redirect
+from app.core.responses import page, redirect, shown_once
 from app.core.security import new_token, safe_next
 from app.policy.roles import Role
 
@@ -189,7 +189,7 @@ def add_token(ctx: Ctx, form: Form) -> Response:
         return _account_page(ctx, errors={"days": AccountFault.TOKEN_DAYS.label})
     except InvalidInput as fault:
         return _account_page(ctx, errors=dict(fault.fields))
-    return _account_page(ctx, fresh=token)
+    return shown_once(_account_page(ctx, fresh=token), "/account")
 
 
 @router.post("/account/tokens/{token_id}/revocation")

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from app.core.context import Ctx
 
 FLASH_COOKIE = "duban_flash"
+SHOWN_ONCE = "x-duban-shown-once"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -24,6 +25,12 @@ def page(ctx: Ctx, template: str, contract: Any, *, status: int = 200) -> Respon
     response = Response(html, status_code=status, media_type="text/html; charset=utf-8")
     if ctx.web.flash:
         response.delete_cookie(FLASH_COOKIE, path="/")
+    return response
+
+
+def shown_once(response: Response, instead: str) -> Response:
+    """Mark an answer that shows a secret: a repeat of its form leads to `instead`, and the answer is kept nowhere."""
+    response.headers[SHOWN_ONCE] = instead
     return response
 
 

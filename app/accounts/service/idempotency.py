@@ -14,6 +14,7 @@ from app.accounts.models import IdempotencyRecord
 from app.accounts.queries import idempotency_record
 from app.core.context import Ctx
 from app.core.errors import InvalidInput
+from app.core.responses import SHOWN_ONCE
 
 
 def recall(ctx: Ctx, key: str, route: str, digest: str) -> Response | None:
@@ -44,19 +45,23 @@ def _wait_for_twin(ctx: Ctx, key: str) -> None:
 
 def keep(ctx: Ctx, key: str, route: str, digest: str, response: Response) -> None:
     """Note what was answered, in the transaction that did the work. Refusals raise and are not kept."""
+    instead = response.headers.get(SHOWN_ONCE, "")
+    if SHOWN_ONCE in response.headers:
+        del response.headers[SHOWN_ONCE]
+    location = instead or response.headers.get("location", "")
     ctx.session.add(
         IdempotencyRecord(
             user_id=ctx.actor.id,
             key=key,
             route=route[:200],
             body_digest=digest,
-            status=response.status_code,
-            location=response.headers.get("location", "")[:400],
+            status=303 if instead else response.status_code,
+            location=location[:400],
             body={
                 "text": bytes(response.body).decode("utf-8", "replace"),
                 "type": response.headers.get("content-type", ""),
             }
-            if "location" not in response.headers
+            if not location
             else None,
             created_at=ctx.now,
         )
