@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+import typer
 
+from app.cli import main_app
 from app.core.config import Settings
 from tests.support.requirements import ROOT
 
@@ -77,6 +79,17 @@ def test_readme_states_true_defaults() -> None:
     assert wrong_rows(text("README.zh-CN.md").replace("| 空 |", "| empty |")) == []
 
 
+def unknown_commands(paper: str) -> list[str]:
+    """Commands the paper writes out that the program does not have."""
+    named = re.findall(r"(?:`|\.venv/bin/)duban ([a-z]+)", paper)
+    return sorted(set(named) - set(typer.main.get_group(main_app).commands))
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_papers_name_only_commands_that_exist(paper: str) -> None:
+    assert unknown_commands(text(paper)) == []
+
+
 def test_example_sets_only_what_exists() -> None:
     named = re.findall(r"^DUBAN_(\w+)=", text(".env.example"), re.MULTILINE)
     assert set(named) - set(defaults()) == set()
@@ -98,6 +111,7 @@ def test_decisions_are_numbered_and_complete() -> None:
 
 
 def test_wrong_claims_would_be_seen() -> None:
+    assert unknown_commands("run `duban fly` or .venv/bin/duban serve") == ["fly"]
     assert wrong_rows("| `DUBAN_PORT` | `80` | x |\n| `DUBAN_GONE` | empty | x |") == ["PORT: `80`", "GONE: empty"]
     assert headings("# A\n\n```sh\n# no heading\n```\n## B\n") == [1, 2]
     assert commands("```sh\nmake demo   # say\n```") == ["make demo"]

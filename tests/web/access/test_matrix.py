@@ -27,7 +27,9 @@ from tests.web.access.world import (
 )
 
 # Kinds of objects that everybody may see who holds a permission of the route.
-COMMON = {"unit_id", "user_id", "message_id"}
+COMMON = {"unit_id", "user_id", "message_id", "scheme_id"}
+# Parts of addresses that name no object.
+VALUES = {"period": "2026-12"}
 # Fields of forms with several values that name no object.
 NO_OBJECTS = {"accepted", "login", "name", "password", "roles"}
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
@@ -45,11 +47,16 @@ class Route:
 
     @property
     def kinds(self) -> list[str]:
-        return PARAMETER.findall(self.path)
+        return [kind for kind in PARAMETER.findall(self.path) if kind not in VALUES]
 
     def of(self, stage: Stage, owner: str) -> str:
         """The address of that owner's object; an unknown kind of object fails, so that this table stays complete."""
-        return PARAMETER.sub(lambda found: str(stage.world.objects[found.group(1)].get(owner, UNKNOWN)), self.path)
+
+        def part(found: re.Match[str]) -> str:
+            kind = found.group(1)
+            return VALUES.get(kind) or str(stage.world.objects[kind].get(owner, UNKNOWN))
+
+        return PARAMETER.sub(part, self.path)
 
     def admits(self, person: Principal) -> bool:
         if self.policy.access == "public":

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,6 +13,8 @@ from app.accounts.models import ApiToken, AuthSession
 from app.accounts.service.people import set_scope, switch_account
 from app.accounts.service.sessions import start_session
 from app.accounts.service.tokens import create_token
+from app.assessment.models import Assessment, UnitScore
+from app.assessment.service.schemes import ensure_scheme
 from app.core.context import Ctx
 from app.core.forms import Upload
 from app.evidence.store import EvidenceStore
@@ -158,7 +160,12 @@ def _belongings(ctx: Ctx, owner: str, unit: int) -> dict[str, int]:
     assert user.id is not None
     create_token(liaison, "脚本", days=30)
     message = _message(ctx, user.id, text)
+    scheme = ensure_scheme(ctx).scheme_id
+    assert scheme is not None
+    assessment = _assessment(ctx, scheme, plan, unit, name)
     return {
+        "assessment_id": assessment,
+        "scheme_id": scheme,
         "plan_id": plan,
         "indicator_id": indicator,
         "task_id": tasks[0],
@@ -172,6 +179,24 @@ def _belongings(ctx: Ctx, owner: str, unit: int) -> dict[str, int]:
         "session_id": _only(ctx.session, AuthSession, user.id),
         "token_id": _only(ctx.session, ApiToken, user.id),
     }
+
+
+def _assessment(ctx: Ctx, scheme: int, plan: int, unit: int, name: str) -> int:
+    """A score of one unit; written as it stands, because in a world that is two hours old nothing has fallen due."""
+    made = Assessment(
+        scheme_id=scheme,
+        plan_id=plan,
+        title=f"{name}考核",
+        from_day=date(2026, 11, 1),
+        to_day=date(2026, 11, 18),
+        computed_at=ctx.now,
+    )
+    ctx.session.add(made)
+    ctx.session.flush()
+    assert made.id is not None
+    ctx.session.add(UnitScore(assessment_id=made.id, unit_id=unit, total=100, grade="excellent"))
+    ctx.session.flush()
+    return made.id
 
 
 def _message(ctx: Ctx, user_id: int, text: str) -> int:
