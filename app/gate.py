@@ -78,6 +78,12 @@ class Gate:
             with self.database.transaction(write=True) as session:
                 sessions.touch_session(replace(ctx, session=session), touch)
 
+    def admit(self, request: Request, policy: RoutePolicy) -> None:
+        """Ask only whether the caller may call. Raises what `open` would raise."""
+        with self.database.transaction(write=False) as session:
+            ctx = self._nobody(request, session)
+            self._admit(ctx, self._bearer(request, session), policy)
+
     def whoever(self, request: Request, session: Session) -> Ctx:
         """The context of an error page: the actor where there is one, and no questions asked."""
         ctx = self._nobody(request, session)

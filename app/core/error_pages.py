@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
+from app.core.edge import POLICY
 from app.core.errors import (
     AppError,
     InvalidInput,
@@ -63,11 +64,26 @@ def _app_error(request: Request, error: Exception) -> Response:
 def _invalid_request(request: Request, error: Exception) -> Response:
     """A path or query value of the wrong type names nothing: 404 for pages. JSON bodies get a list of fields."""
     assert isinstance(error, RequestValidationError)
+    refusal = _refusal(request)
+    if refusal is not None:
+        return _app_error(request, refusal)
     places = {str(fault["loc"][0]) for fault in error.errors()}
     if "path" in places or not wants_json(request):
         return _app_error(request, NotFound())
     fields = {".".join(str(part) for part in fault["loc"][1:]): str(fault["msg"]) for fault in error.errors()}
     return JSONResponse({"detail": InvalidInput.default, "fields": fields}, status_code=422)
+
+
+def _refusal(request: Request) -> AppError | None:
+    """FastAPI reads the body before the gate sees the caller: who may not call must not learn what the body lacks."""
+    policy = getattr(getattr(request.scope.get("route"), "endpoint", None), POLICY, None)
+    if policy is None:
+        return None
+    try:
+        request.app.state.gate.admit(request, policy)
+    except AppError as refusal:
+        return refusal
+    return None
 
 
 def _http_error(request: Request, error: Exception) -> Response:

@@ -1,5 +1,6 @@
 """Check the chain from the first row to the sealed head, and against anchors kept outside the database."""
 
+import contextlib
 import hmac
 import json
 from collections.abc import Iterable
@@ -45,13 +46,14 @@ def verify_chain(session: Session, key: bytes, anchors: Iterable[Anchor] = ()) -
     rows = session.connection().execute(
         sa.select(table).order_by(table.c.seq).execution_options(yield_per=BATCH, stream_results=True)
     )
-    for row in rows.mappings():
-        fault = _row_fault(row, seq, digest, key)
-        if fault:
-            return Verdict(seq, fault, row["seq"])
-        seq, digest = row["seq"], row["digest"]
-        if awaited.pop(seq, digest) != digest:
-            return Verdict(seq, ChainFault.ANCHOR, seq)
+    with contextlib.closing(rows):
+        for row in rows.mappings():
+            fault = _row_fault(row, seq, digest, key)
+            if fault:
+                return Verdict(seq, fault, row["seq"])
+            seq, digest = row["seq"], row["digest"]
+            if awaited.pop(seq, digest) != digest:
+                return Verdict(seq, ChainFault.ANCHOR, seq)
     return _head_verdict(session, key, seq, digest, awaited)
 
 

@@ -129,7 +129,7 @@ def test_what_is_not_visible_does_not_exist(stage: Stage, route: Route) -> None:
         address = route.of(stage, "nobody")
         missing = stage.ask(person, route.method, address)
         # A form may be refused for what it lacks before anything is looked up.
-        assert missing.status_code == 404 or (route.method, missing.status_code) == ("POST", 422), person.name
+        assert missing.status_code == 404 or (route.method != "GET" and missing.status_code == 422), person.name
         for owner in EVERYTHING:
             if route.shows(stage, person, owner):
                 continue
@@ -160,7 +160,7 @@ def test_what_is_visible_answers(stage: Stage, route: Route) -> None:
     assert asked, "nobody ever reaches an object of this route: correct the world or remove the route"
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if route.method == "POST"], ids=str)
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.method != "GET"], ids=str)
 def test_a_form_cannot_smuggle_foreign_objects(stage: Stage, route: Route) -> None:
     """The address is the person's own, the fields name another department's objects: those stay as they were."""
     for person in PRINCIPALS:
