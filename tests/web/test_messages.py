@@ -117,5 +117,7 @@ def test_the_auditor_reads_and_checks_the_chain(
     auditor = client_for("shenji")
     assert "建立账号" in auditor.get("/audit").text
     assert "省" not in auditor.get("/audit?action=login:self:fail").text.split("<tbody>")[-1]
+    assert auditor.get("/audit?since=2026-11-01&until=2026-11-30&kind=account&id=1").text.count("<tr>") > 1
+    assert auditor.get("/audit?since=gestern&who=nobody").text.count("没有符合条件的记录") == 1
     assert "全部相扣" in auditor.get("/audit/verification").text
     assert client_for("bangong").get("/audit").status_code == 403
