@@ -27,17 +27,17 @@ GROUPS = (
     Group(
         "service on PostgreSQL",
         "tests/service",
-        minutes=8,
+        minutes=15,
         zone="America/New_York",
         environment={"DUBAN_TEST_DATABASE": "postgres"},
     ),
-    Group("web", "tests/web", minutes=8, zone="UTC"),
-    Group("e2e", "tests/e2e", minutes=6, zone="America/New_York"),
-    Group("reliability", "tests/reliability", minutes=8, workers=0, covered=False, zone="UTC"),
-    Group("browser", "tests/browser", minutes=10, workers=0, zone="UTC"),
+    Group("web", "tests/web", minutes=15, zone="UTC"),
+    Group("e2e", "tests/e2e", minutes=10, zone="America/New_York"),
+    Group("reliability", "tests/reliability", minutes=20, workers=0, covered=False, zone="UTC"),
+    Group("browser", "tests/browser", minutes=18, workers=0, zone="UTC"),
 )
 
-OVERALL_FLOOR = 95.0
+OVERALL_FLOOR = 90.0
 # Where a hole costs trust: every line and every branch. A pattern that matches no file is an error.
 COMPLETE = (
     "app/*/rules.py",
