@@ -20,21 +20,21 @@ class Group:
 
 
 GROUPS = (
-    Group("unit", "tests/unit", minutes=8, zone="America/New_York"),
-    Group("architecture", "tests/architecture", minutes=4, workers=0, covered=False),
-    Group("migrations", "tests/migrations", minutes=4, workers=0, zone="UTC"),
-    Group("service", "tests/service", minutes=8, zone="UTC"),
+    Group("unit", "tests/unit", minutes=6, zone="America/New_York"),
+    Group("architecture", "tests/architecture", minutes=2, workers=0, covered=False),
+    Group("migrations", "tests/migrations", minutes=3, workers=0, zone="UTC"),
+    Group("service", "tests/service", minutes=6, zone="UTC"),
     Group(
         "service on PostgreSQL",
         "tests/service",
-        minutes=15,
+        minutes=10,
         zone="America/New_York",
         environment={"DUBAN_TEST_DATABASE": "postgres"},
     ),
-    Group("web", "tests/web", minutes=15, zone="UTC"),
-    Group("e2e", "tests/e2e", minutes=10, zone="America/New_York"),
-    Group("reliability", "tests/reliability", minutes=20, workers=0, covered=False, zone="UTC"),
-    Group("browser", "tests/browser", minutes=18, workers=0, zone="UTC"),
+    Group("web", "tests/web", minutes=11, zone="UTC"),
+    Group("e2e", "tests/e2e", minutes=5, zone="America/New_York"),
+    Group("reliability", "tests/reliability", minutes=14, workers=0, covered=False, zone="UTC"),
+    Group("browser", "tests/browser", minutes=12, workers=0, zone="UTC"),
 )
 
 OVERALL_FLOOR = 90.0
