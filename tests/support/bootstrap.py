@@ -5,12 +5,14 @@ usage: bootstrap.py run|dev
 This file imports only the standard library and must keep working with any Python that is found.
 """
 
+import configparser
 import hashlib
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from pathlib import Path
 from urllib.parse import urljoin
@@ -19,10 +21,11 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
 FLOOR = (3, 11)
-# Debian leaves ensurepip out of python3; then this pip is fetched, and only this one is accepted.
+# Debian leaves ensurepip out of python3. From an index only this pip is accepted; Debian signs its own.
 PIP_WHEEL = "pip-26.3-py3-none-any.whl"
 PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
-INDEX = "https://pypi.org/simple"
+MACHINE_CONFIGURATION = ("/etc/xdg/pip/pip.conf", "/etc/pip.conf")
+DEBIAN_WHEELS = "usr/share/python-wheels"
 ADVICE = "Either run  apt-get install python3-venv  or set PIP_INDEX_URL to a reachable index."
 
 
@@ -31,13 +34,13 @@ def run(*command: str) -> None:
         sys.exit(f"bootstrap: this step failed: {' '.join(command)}")
 
 
-def works(*command: str) -> bool:
+def works(*command: str, folder: Path = ROOT) -> bool:
     found = shutil.which(command[0])
-    return found is not None and subprocess.run(command, cwd=ROOT, check=False, capture_output=True).returncode == 0
+    return found is not None and subprocess.run(command, cwd=folder, check=False, capture_output=True).returncode == 0
 
 
 def make_venv() -> None:
-    """Leave a .venv whose Python can install: by uv, by ensurepip, by the system's pip, or by a pip of our own."""
+    """Leave a .venv whose Python can install: by uv, by ensurepip, or with a pip brought by the system's or by us."""
     python = str(VENV / "bin" / "python")
     if works(python, "-c", "import sys; sys.exit(sys.version_info < (3, 11))") and (
         shutil.which("uv") or works(python, "-m", "pip", "--version")
@@ -58,39 +61,78 @@ def make_venv_without_ensurepip(python: str) -> None:
             "    apt-get install python3-venv\n"
             "and try again."
         )
-    wheel = fetch_pip()
-    run(python, str(wheel / "pip"), "install", "--quiet", "--no-index", str(wheel))
-    wheel.unlink()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        pinned = folder / "pip.txt"
+        pinned.write_text(f"pip=={PIP_WHEEL.split('-')[1]} --hash=sha256:{PIP_SHA256}\n", "utf-8")
+        if works(sys.executable, "-m", "pip", "--python", python, "install", "--require-hashes", "-r", str(pinned)):
+            return
+        wheel = find_pip(folder)
+        run(python, str(wheel / "pip"), "install", "--quiet", "--no-index", str(wheel))
+
+
+def find_pip(folder: Path) -> Path:
+    """A pip wheel: carried by the machine, from the index it is set to, or Debian's own package."""
+    carried = any((house / PIP_WHEEL).is_file() for house in wheelhouse())
+    return pip_of_machine(folder) if carried or setting("index-url") else pip_of_debian(folder)
+
+
+def setting(name: str) -> str:
+    """What pip is told on this machine: by its variable, else by its configuration files (the user's before all's)."""
+    said = os.environ.get("PIP_" + name.upper().replace("-", "_"))
+    if said:
+        return said
+    home = Path.home()
+    user = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
+    files = configparser.RawConfigParser(strict=False)
+    own = [home / ".pip" / "pip.conf", user / "pip" / "pip.conf", os.environ.get("PIP_CONFIG_FILE", "")]
+    files.read([*MACHINE_CONFIGURATION, *own], "utf-8")
+    return files.get("install", name, fallback="") or files.get("global", name, fallback="")
 
 
 def index() -> str:
-    """The package index this machine is told to use."""
-    return (os.environ.get("PIP_INDEX_URL") or INDEX).rstrip("/") + "/pip/"
+    return setting("index-url").rstrip("/") + "/pip/"
 
 
 def wheelhouse() -> list[Path]:
     """Folders of wheels this machine is told to use, as pip reads them."""
-    return [Path(name) for name in os.environ.get("PIP_FIND_LINKS", "").split() if Path(name).is_dir()]
+    return [Path(name) for name in setting("find-links").split() if Path(name).is_dir()]
 
 
 def like_pip() -> list[str]:
-    """uv reads none of pip's variables, so what an intranet sets for pip is said to uv in its own words."""
+    """uv reads nothing that is written for pip, so what an intranet sets for pip is said to uv in its own words."""
     words = [word for folder in wheelhouse() for word in ("--find-links", str(folder))]
-    if os.environ.get("PIP_NO_INDEX"):
+    if setting("no-index").lower() in {"1", "true", "yes", "on"}:
         return [*words, "--no-index"]
-    url = os.environ.get("PIP_INDEX_URL")
+    url = setting("index-url")
     return [*words, "--default-index", url] if url else words
 
 
-def fetch_pip() -> Path:
+def pip_of_machine(folder: Path) -> Path:
     """The pinned pip wheel, checked by its hash before anything of it runs."""
-    wheel = VENV / PIP_WHEEL
-    carried = next((folder / PIP_WHEEL for folder in wheelhouse() if (folder / PIP_WHEEL).is_file()), None)
+    wheel = folder / PIP_WHEEL
+    carried = next((house / PIP_WHEEL for house in wheelhouse() if (house / PIP_WHEEL).is_file()), None)
     content = carried.read_bytes() if carried else download_pip()
     if hashlib.sha256(content).hexdigest() != PIP_SHA256:
         sys.exit(f"bootstrap: {PIP_WHEEL} from {carried or index()} is not the expected file. {ADVICE}")
     wheel.write_bytes(content)
     return wheel
+
+
+def pip_of_debian(folder: Path) -> Path:
+    """The pip wheel of Debian's package: unpacked, not installed, so that no administrator is needed.
+
+    Only root can renew the package lists, and an image that is new has none.
+    """
+    if os.geteuid() == 0:
+        works("apt-get", "update", folder=folder)
+    works("apt-get", "download", "python3-pip-whl", folder=folder)
+    for package in folder.glob("*.deb"):
+        works("dpkg-deb", "-x", package.name, ".", folder=folder)
+    wheels = sorted((folder / DEBIAN_WHEELS).glob("pip-*.whl"))
+    if not wheels:
+        sys.exit(f"bootstrap: there is no pip here, and apt-get cannot bring it. {ADVICE}")
+    return wheels[-1]
 
 
 def download_pip() -> bytes:

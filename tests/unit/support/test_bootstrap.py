@@ -20,7 +20,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture
-def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def index(bare: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A package index on loopback with one wheel; bootstrap writes into tmp_path/venv."""
     folder = tmp_path / "index" / "pip"
     folder.mkdir(parents=True)
@@ -31,7 +31,6 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
     monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{server.server_port}/")
     monkeypatch.setattr(bootstrap, "VENV", tmp_path / "venv")
     monkeypatch.setattr(bootstrap, "PIP_SHA256", hashlib.sha256(CONTENT).hexdigest())
@@ -41,8 +40,79 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     thread.join()
 
 
-def test_pip_is_fetched_from_the_index_of_the_machine(index: Path) -> None:
-    assert bootstrap.fetch_pip().read_bytes() == CONTENT
+@pytest.fixture(autouse=True)
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine on which nothing is set for pip."""
+    for name in ("PIP_FIND_LINKS", "PIP_NO_INDEX", "PIP_INDEX_URL", "PIP_CONFIG_FILE", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(bootstrap, "MACHINE_CONFIGURATION", (str(tmp_path / "pip.conf"),))
+
+
+def test_pip_is_fetched_from_the_index_of_the_machine(index: Path, tmp_path: Path) -> None:
+    assert bootstrap.find_pip(tmp_path).read_bytes() == CONTENT
+
+
+def test_index_may_be_named_in_the_configuration_of_pip(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = bootstrap.setting("index-url")
+    monkeypatch.delenv("PIP_INDEX_URL")
+    (tmp_path / "pip.conf").write_text(f"[global]\nindex-url = {url}\n")
+    assert bootstrap.find_pip(tmp_path).read_bytes() == CONTENT
+
+
+def test_what_the_user_sets_goes_before_what_the_machine_sets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pip.conf").write_text("[global]\nindex-url = http://all\n")
+    assert bootstrap.setting("index-url") == "http://all"
+    (tmp_path / "home" / ".config" / "pip").mkdir(parents=True)
+    (tmp_path / "home" / ".config" / "pip" / "pip.conf").write_text("[global]\nindex-url = http://mine\n")
+    assert bootstrap.setting("index-url") == "http://mine"
+    monkeypatch.setenv("PIP_INDEX_URL", "http://now")
+    assert bootstrap.setting("index-url") == "http://now"
+    assert not bootstrap.setting("find-links")
+
+
+@pytest.fixture
+def apt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """Commands instead of Debian's: they note what was asked, and the download brings a package with a wheel."""
+    asked: list[tuple[str, ...]] = []
+
+    def works(*command: str, folder: Path = tmp_path) -> bool:
+        asked.append(command)
+        if command[:2] == ("apt-get", "download"):
+            (folder / "python3-pip-whl_1_all.deb").touch()
+        if command[0] == "dpkg-deb":
+            wheels = folder / bootstrap.DEBIAN_WHEELS
+            wheels.mkdir(parents=True)
+            (wheels / "pip-23.0.1-py3-none-any.whl").write_bytes(CONTENT)
+        return True
+
+    monkeypatch.setattr(bootstrap, "works", works)
+    return asked
+
+
+@pytest.mark.parametrize("uid", [0, 1000])
+def test_debian_brings_pip_where_no_index_is_set(
+    uid: int, apt: list[tuple[str, ...]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: uid)
+    assert bootstrap.find_pip(tmp_path).name == "pip-23.0.1-py3-none-any.whl"
+    assert apt[0 if uid else 1 :] == [
+        ("apt-get", "download", "python3-pip-whl"),
+        ("dpkg-deb", "-x", "python3-pip-whl_1_all.deb", "."),
+    ]
+    assert (("apt-get", "update") in apt) is (uid == 0)
+
+
+def test_machine_without_pip_index_and_debian_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap, "works", lambda *_, **__: False)
+    with pytest.raises(SystemExit, match=r"no pip here.*apt-get install python3-venv"):
+        bootstrap.find_pip(tmp_path)
 
 
 def test_pip_may_come_in_the_wheelhouse(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +120,7 @@ def test_pip_may_come_in_the_wheelhouse(index: Path, tmp_path: Path, monkeypatch
     (tmp_path / "wheelhouse" / bootstrap.PIP_WHEEL).write_bytes(CONTENT)
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "wheelhouse"))
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:1/")
-    assert bootstrap.fetch_pip().read_bytes() == CONTENT
+    assert bootstrap.find_pip(tmp_path).read_bytes() == CONTENT
 
 
 @pytest.mark.parametrize(
@@ -65,34 +135,27 @@ def test_pip_may_come_in_the_wheelhouse(index: Path, tmp_path: Path, monkeypatch
 def test_uv_is_told_what_pip_reads(
     environment: dict[str, str], words: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("PIP_FIND_LINKS", "PIP_NO_INDEX", "PIP_INDEX_URL"):
-        monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert bootstrap.like_pip() == words
 
 
-def test_changed_pip_is_refused(index: Path) -> None:
+def test_changed_pip_is_refused(index: Path, tmp_path: Path) -> None:
     (index / bootstrap.PIP_WHEEL).write_bytes(b"something else")
     with pytest.raises(SystemExit, match="not the expected file"):
-        bootstrap.fetch_pip()
+        bootstrap.find_pip(tmp_path)
 
 
-def test_index_without_pip_says_what_to_do(index: Path) -> None:
+def test_index_without_pip_says_what_to_do(index: Path, tmp_path: Path) -> None:
     (index / "index.html").write_text("nothing")
     with pytest.raises(SystemExit, match="apt-get install python3-venv"):
-        bootstrap.fetch_pip()
+        bootstrap.find_pip(tmp_path)
 
 
-def test_unreachable_index_says_what_to_do(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreachable_index_says_what_to_do(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:1/")
     with pytest.raises(SystemExit, match=r"cannot be read.*apt-get install python3-venv"):
-        bootstrap.fetch_pip()
-
-
-def test_public_index_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PIP_INDEX_URL", raising=False)
-    assert bootstrap.index() == f"{bootstrap.INDEX}/pip/"
+        bootstrap.find_pip(tmp_path)
 
 
 def test_command_that_does_not_exist_does_not_work() -> None:
