@@ -85,7 +85,11 @@ def setting(name: str) -> str:
     home = Path.home()
     user = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
     files = configparser.RawConfigParser(strict=False)
-    own = [home / ".pip" / "pip.conf", user / "pip" / "pip.conf", os.environ.get("PIP_CONFIG_FILE", "")]
+    own: list[str | Path] = [
+        home / ".pip" / "pip.conf",
+        user / "pip" / "pip.conf",
+        os.environ.get("PIP_CONFIG_FILE", ""),
+    ]
     files.read([*MACHINE_CONFIGURATION, *own], "utf-8")
     return files.get("install", name, fallback="") or files.get("global", name, fallback="")
 

@@ -98,7 +98,7 @@ def apt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]
 def test_debian_brings_pip_where_no_index_is_set(
     uid: int, apt: list[tuple[str, ...]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: uid)
+    monkeypatch.setattr("os.geteuid", lambda: uid)
     assert bootstrap.find_pip(tmp_path).name == "pip-23.0.1-py3-none-any.whl"
     assert apt[0 if uid else 1 :] == [
         ("apt-get", "download", "python3-pip-whl"),
