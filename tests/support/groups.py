@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Group:
-    """One run of pytest. `workers` is for xdist; 0 runs in one process.
+    """One run of pytest. `workers` is for xdist; 0 runs in one process; `by_file` keeps the tests of a file together, for
+    files that share something slow to build.
 
     `zone` is the host's time zone during the run: results must not depend on it, so the groups differ in it.
     """
@@ -15,6 +16,7 @@ class Group:
     minutes: int
     workers: int = 2
     covered: bool = True
+    by_file: bool = False
     zone: str = "Asia/Shanghai"
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -34,10 +36,10 @@ GROUPS = (
     Group("web", "tests/web", minutes=11, zone="UTC"),
     Group("e2e", "tests/e2e", minutes=5, zone="America/New_York"),
     Group("reliability", "tests/reliability", minutes=14, workers=0, covered=False, zone="UTC"),
-    Group("browser", "tests/browser", minutes=12, workers=0, zone="UTC"),
+    Group("browser", "tests/browser", minutes=12, by_file=True, zone="UTC"),
 )
 
-OVERALL_FLOOR = 90.0
+OVERALL_FLOOR = 97.0
 # Where a hole costs trust: every line and every branch. A pattern that matches no file is an error.
 COMPLETE = (
     "app/*/rules.py",
