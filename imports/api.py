@@ -12,7 +12,7 @@ from app.core.ids import RowId
 from app.core.responses import as_json
 from app.plans import queries as plans
 from app.plans import service as plan_service
-from app.plans.enums import PublishGap
+from app.plans.enums import PublishGap, StepKind
 from app.policy.permissions import Permission
 from app.units import queries as units
 from app.units.forms import version_of
@@ -70,7 +70,8 @@ def resolve_mention(ctx: Ctx, plan_id: RowId, form: Form) -> Response:
     """Settle `printed` with `unit_ids` (none sets it aside); `remember` = 1 keeps the spelling as an alias."""
     chosen = ids(form.texts("unit_ids"))
     remember = form.text("remember") == "1"
-    plan_service.resolve_mention(ctx, plan_id, form.text("printed"), chosen, remember=remember)
+    with service.step(ctx, plan_id, StepKind.UNITS):
+        plan_service.resolve_mention(ctx, plan_id, form.text("printed"), chosen, remember=remember)
     return as_json({"printed": form.text("printed"), "unit_ids": chosen})
 
 

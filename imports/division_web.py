@@ -12,6 +12,7 @@ from app.core.forms import Form, SubmittedForm, read_date
 from app.core.ids import RowId
 from app.core.responses import XLSX, attachment, page, redirect
 from app.plans import queries as plans
+from app.plans.enums import StepKind
 from app.policy.permissions import Permission
 from imports import service, uploads
 from imports.roster_web import header_of
@@ -61,7 +62,8 @@ def apply(ctx: Ctx, request: Request, plan_id: RowId, form: Form) -> Response:
     report = service.judge_division(ctx, plan_id, rows_of(form))
     if not report.ok:
         return _page(ctx, request, plan_id, report=report, file_name=form.text("file_name"))
-    changed = service.apply_division(ctx, plan_id, report)
+    with service.step(ctx, plan_id, StepKind.DIVIDED):
+        changed = service.apply_division(ctx, plan_id, report)
     return redirect(f"/plans/{plan_id}/review", flash=Said.DIVIDED.label.format(count=changed))
 
 

@@ -1,49 +1,32 @@
-"""Corrections of a draft: its tasks, its targets, what it says about itself."""
+"""Corrections of the tasks of a draft; each can be taken back."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from fastapi import APIRouter, Response
 
 from app.core.context import Ctx
 from app.core.edge import reads, writes
-from app.core.errors import InvalidInput, NotFound
+from app.core.errors import InvalidInput, NotFound, StaleData
 from app.core.forms import Form, SubmittedForm, ids
 from app.core.ids import MAX_ID, RowId
 from app.core.responses import page, redirect
 from app.indicators import queries as indicators
-from app.indicators import service as indicator_service
-from app.indicators.enums import Comparator
-from app.indicators.forms import FIELDS as INDICATOR_FIELDS
-from app.indicators.forms import indicator_form
-from app.indicators.queries import IndicatorLine
 from app.plans import queries as plans
 from app.plans import service as plan_service
-from app.plans.enums import PlanKind, TaskKind
-from app.plans.forms import PLAN_FIELDS, TASK_FIELDS, plan_form, task_form
-from app.plans.queries import DraftTask, PlanHead
+from app.plans.enums import StepKind, TaskKind
+from app.plans.forms import TASK_FIELDS, task_form
+from app.plans.queries import DraftTask
 from app.policy.permissions import Permission
 from app.units.forms import version_of
 from imports import service
-from imports.pages import IndicatorEditPage, ParticularsPage, TaskEditPage
-from imports.review import draft_head, excerpt, split_points
+from imports.clash import LABELS, clash_of
+from imports.pages import TaskEditPage
+from imports.review import draft_head, excerpt, presence_of, split_points
+from imports.ways import back, live_tasks, onward, short_title
 from imports.words import Said
 
 router = APIRouter()
-SHORT = 40
-
-
-def _back(plan_id: int, task_id: int | None = None, said: str = "") -> Response:
-    place = f"?task={task_id}#t{task_id}" if task_id else ""
-    return redirect(f"/plans/{plan_id}/review{place}", flash=said)
-
-
-def _title(task: DraftTask) -> str:
-    return f"{task.number} {task.title}".strip()[:SHORT]
-
-
-def _live(ctx: Ctx, plan_id: int) -> list[DraftTask]:
-    return [task for task in plans.draft_tasks(ctx.session, plan_id) if not task.discarded]
+KINDS = {kind.value: kind for kind in TaskKind}
 
 
 @router.get("/plans/{plan_id}/tasks/new")
@@ -57,48 +40,71 @@ def new_task(ctx: Ctx, plan_id: RowId, after: int | None = None) -> Response:
 def add_task(ctx: Ctx, plan_id: RowId, form: Form) -> Response:
     after = next(iter(ids([form.text("after")])), None)
     try:
-        task_id = plan_service.add_task(ctx, plan_id, task_form(form), after_id=after)
+        with service.step(ctx, plan_id, StepKind.ADDED):
+            task_id = plan_service.add_task(ctx, plan_id, task_form(form), after_id=after)
     except InvalidInput as fault:
         return _task_page(ctx, plan_id, None, after=after, form=form, errors=fault.fields)
-    return _back(plan_id, task_id, Said.SAVED.label)
+    return back(plan_id, task_id, Said.SAVED.label)
 
 
 @router.get("/plans/{plan_id}/tasks/{task_id}")
 @reads(Permission.PLAN_IMPORT)
-def show_task(ctx: Ctx, plan_id: RowId, task_id: RowId) -> Response:
-    return _task_page(ctx, plan_id, task_id)
+def show_task(ctx: Ctx, plan_id: RowId, task_id: RowId, onward: int = 0) -> Response:
+    return _task_page(ctx, plan_id, task_id, going_on=bool(onward))
 
 
 @router.post("/plans/{plan_id}/tasks/{task_id}")
 @writes(Permission.PLAN_IMPORT)
 def edit_task(ctx: Ctx, plan_id: RowId, task_id: RowId, form: Form) -> Response:
-    plans.draft_task_or_404(ctx.session, plan_id, task_id)
+    seq = plans.draft_task_or_404(ctx.session, plan_id, task_id).seq
     try:
-        plan_service.edit_task(ctx, plan_id, task_id, version_of(form), task_form(form))
+        with service.step(ctx, plan_id, StepKind.EDITED, task_id):
+            plan_service.edit_task(ctx, plan_id, task_id, version_of(form), task_form(form))
     except InvalidInput as fault:
         return _task_page(ctx, plan_id, task_id, form=form, errors=fault.fields)
-    return _back(plan_id, task_id, Said.SAVED.label)
+    except StaleData as fault:
+        return _task_page(ctx, plan_id, task_id, form=form, faster=fault)
+    if form.has("onward"):
+        return onward(plan_id, seq, Said.SAVED.label)
+    return back(plan_id, task_id, Said.SAVED.label)
 
 
 @router.post("/plans/{plan_id}/tasks/{task_id}/confirmation")
 @writes(Permission.PLAN_IMPORT)
 def confirm_task(ctx: Ctx, plan_id: RowId, task_id: RowId, form: Form) -> Response:
-    plan_service.confirm_task(ctx, plan_id, task_id, version_of(form))
-    return _back(plan_id, task_id, Said.CONFIRMED.label)
+    seq = plans.draft_task_or_404(ctx.session, plan_id, task_id).seq
+    with service.step(ctx, plan_id, StepKind.CONFIRMED, task_id):
+        plan_service.confirm_task(ctx, plan_id, task_id, version_of(form))
+    return onward(plan_id, seq, Said.CONFIRMED.label)
+
+
+@router.post("/plans/{plan_id}/tasks/{task_id}/placement")
+@writes(Permission.PLAN_IMPORT)
+def place_task(ctx: Ctx, plan_id: RowId, task_id: RowId, form: Form) -> Response:
+    """What a record is (task or entry of a box) and what it stands under."""
+    task = plans.draft_task_or_404(ctx.session, plan_id, task_id)
+    kind, parent = KINDS.get(form.text("kind"), task.kind), next(iter(ids([form.text("parent_id")])), None)
+    with service.step(ctx, plan_id, StepKind.PLACED, task_id):
+        plan_service.place_task(ctx, plan_id, task_id, version_of(form), kind, parent)
+    return onward(plan_id, task.seq, Said.PLACED.label)
 
 
 @router.post("/plans/{plan_id}/tasks/{task_id}/discards")
 @writes(Permission.PLAN_IMPORT)
 def discard_task(ctx: Ctx, plan_id: RowId, task_id: RowId, form: Form) -> Response:
-    plan_service.discard_task(ctx, plan_id, task_id, version_of(form))
-    return _back(plan_id, said=Said.DISCARDED.label)
+    seq = plans.draft_task_or_404(ctx.session, plan_id, task_id).seq
+    with service.step(ctx, plan_id, StepKind.DISCARDED, task_id):
+        plan_service.discard_task(ctx, plan_id, task_id, version_of(form))
+    return onward(plan_id, seq, Said.DISCARDED.label)
 
 
 @router.post("/plans/{plan_id}/tasks/{task_id}/restorations")
 @writes(Permission.PLAN_IMPORT)
 def restore_task(ctx: Ctx, plan_id: RowId, task_id: RowId, form: Form) -> Response:
-    plan_service.restore_task(ctx, plan_id, task_id, version_of(form))
-    return _back(plan_id, task_id, Said.RESTORED.label)
+    plans.draft_task_or_404(ctx.session, plan_id, task_id)
+    with service.step(ctx, plan_id, StepKind.RESTORED, task_id):
+        plan_service.restore_task(ctx, plan_id, task_id, version_of(form))
+    return back(plan_id, task_id, Said.RESTORED.label)
 
 
 @router.post("/plans/{plan_id}/tasks/{task_id}/splits")
@@ -108,7 +114,8 @@ def split_task(ctx: Ctx, plan_id: RowId, task_id: RowId, form: Form) -> Response
     offset = int(text) if text.isdecimal() and len(text) < 7 else 0
     plans.draft_task_or_404(ctx.session, plan_id, task_id)
     try:
-        second = service.split_task(ctx, plan_id, task_id, version_of(form), offset)
+        with service.step(ctx, plan_id, StepKind.SPLIT, task_id):
+            second = service.split_task(ctx, plan_id, task_id, version_of(form), offset)
     except InvalidInput as fault:
         return _task_page(ctx, plan_id, task_id, errors=fault.fields)
     return redirect(f"/plans/{plan_id}/tasks/{second}", flash=Said.SPLIT.label)
@@ -117,8 +124,12 @@ def split_task(ctx: Ctx, plan_id: RowId, task_id: RowId, form: Form) -> Response
 @router.post("/plans/{plan_id}/merges")
 @writes(Permission.PLAN_IMPORT)
 def merge_tasks(ctx: Ctx, plan_id: RowId, form: Form) -> Response:
-    kept = service.merge_tasks(ctx, plan_id, ids(form.texts("task_ids")))
-    return _back(plan_id, kept, Said.MERGED.label)
+    chosen = ids(form.texts("task_ids"))
+    with service.step(ctx, plan_id, StepKind.MERGED, min(chosen, default=None)):
+        kept = service.merge_tasks(ctx, plan_id, chosen)
+    if form.has("onward"):
+        return onward(plan_id, plans.draft_task_or_404(ctx.session, plan_id, kept).seq, Said.MERGED.label)
+    return back(plan_id, kept, Said.MERGED.label)
 
 
 def _task_page(
@@ -129,11 +140,17 @@ def _task_page(
     after: int | None = None,
     form: SubmittedForm | None = None,
     errors: Mapping[str, str] | None = None,
+    faster: StaleData | None = None,
+    going_on: bool = False,
 ) -> Response:
-    """The form of a task; after a refusal with everything that was typed."""
+    """The form of a task; after a refusal, or when somebody was faster, with everything that was typed."""
     plan = draft_head(ctx, plan_id)
-    tasks = _live(ctx, plan_id)
+    tasks = live_tasks(ctx, plan_id)
     task = next((t for t in tasks if t.task_id == task_id), None)
+    typed = {name: form.text(name) for name in TASK_FIELDS} if form else {}
+    if faster and task is None:
+        # Meanwhile taken out of the draft: there is no form to show the words in.
+        raise StaleData(faster.message, kept=[(LABELS[name], text) for name, text in typed.items() if text])
     if (task_id is not None and task is None) or (after is not None and not 0 < after <= MAX_ID):
         raise NotFound
     targets = indicators.draft_indicators(ctx.session, plan_id) if task else []
@@ -142,14 +159,17 @@ def _task_page(
         task=task,
         after=after,
         source=excerpt(ctx, plan_id, task) if task else (),
-        values={name: form.text(name) for name in TASK_FIELDS} if form else _task_values(task),
+        values=typed or _task_values(task),
         kinds=[(kind.value, kind.label) for kind in TaskKind],
-        parents=[(other.task_id, _title(other)) for other in tasks if other is not task],
+        parents=[(other.task_id, short_title(other)) for other in tasks if other is not task],
         splits=split_points(task.text) if task else (),
         indicators=[target for target in targets if target.task_id == task_id],
+        onward=form.has("onward") if form else going_on,
+        presence=presence_of(ctx, plan_id),
         errors=errors or {},
+        clash=clash_of(faster.message, _task_values(task), typed) if faster else None,
     )
-    return page(ctx, "imports/task.html", contract, status=422 if errors else 200)
+    return page(ctx, "imports/task.html", contract, status=409 if faster else 422 if errors else 200)
 
 
 def _task_values(task: DraftTask | None) -> dict[str, str]:
@@ -166,116 +186,3 @@ def _task_values(task: DraftTask | None) -> dict[str, str]:
         "lead": "、".join(task.lead),
         "co": "、".join(task.co),
     }
-
-
-@router.get("/plans/{plan_id}/particulars")
-@reads(Permission.PLAN_IMPORT)
-def particulars(ctx: Ctx, plan_id: RowId) -> Response:
-    return _particulars_page(ctx, draft_head(ctx, plan_id))
-
-
-@router.post("/plans/{plan_id}/particulars")
-@writes(Permission.PLAN_IMPORT)
-def edit_particulars(ctx: Ctx, plan_id: RowId, form: Form) -> Response:
-    plan = draft_head(ctx, plan_id)
-    try:
-        plan_service.edit_plan(ctx, plan_id, version_of(form), plan_form(form))
-    except InvalidInput as fault:
-        return _particulars_page(ctx, plan, form=form, errors=fault.fields)
-    return _back(plan_id, said=Said.PARTICULARS.label)
-
-
-def _particulars_page(
-    ctx: Ctx, plan: PlanHead, *, form: SubmittedForm | None = None, errors: Mapping[str, str] | None = None
-) -> Response:
-    stored: dict[str, Any] = {
-        "title": plan.title,
-        "short_title": plan.short_title,
-        "kind": plan.kind.value,
-        "document_number": plan.document_number,
-        "issuers": "、".join(plan.issuers),
-        "issued_on": plan.issued_on or "",
-        "period_start": plan.period_start or "",
-        "period_end": plan.period_end or "",
-    }
-    contract = ParticularsPage(
-        plan=plan,
-        values={name: form.text(name) for name in PLAN_FIELDS} if form else {k: str(v) for k, v in stored.items()},
-        kinds=[(kind.value, kind.label) for kind in PlanKind],
-        errors=errors or {},
-    )
-    return page(ctx, "imports/particulars.html", contract, status=422 if errors else 200)
-
-
-@router.get("/plans/{plan_id}/indicators/new")
-@reads(Permission.PLAN_IMPORT)
-def new_indicator(ctx: Ctx, plan_id: RowId, task: int | None = None) -> Response:
-    return _indicator_page(ctx, plan_id, None, task_id=task)
-
-
-@router.post("/plans/{plan_id}/indicators")
-@writes(Permission.PLAN_IMPORT)
-def add_indicator(ctx: Ctx, plan_id: RowId, form: Form) -> Response:
-    try:
-        new = indicator_form(form)
-        indicator_service.add_indicator(ctx, plan_id, new)
-    except InvalidInput as fault:
-        return _indicator_page(ctx, plan_id, None, form=form, errors=fault.fields)
-    return _back(plan_id, new.task_id, Said.INDICATOR_SAVED.label)
-
-
-@router.get("/plans/{plan_id}/indicators/{indicator_id}")
-@reads(Permission.PLAN_IMPORT)
-def show_indicator(ctx: Ctx, plan_id: RowId, indicator_id: RowId) -> Response:
-    return _indicator_page(ctx, plan_id, indicator_id)
-
-
-@router.post("/plans/{plan_id}/indicators/{indicator_id}")
-@writes(Permission.PLAN_IMPORT)
-def edit_indicator(ctx: Ctx, plan_id: RowId, indicator_id: RowId, form: Form) -> Response:
-    try:
-        new = indicator_form(form)
-        indicator_service.edit_indicator(ctx, plan_id, indicator_id, new)
-    except InvalidInput as fault:
-        return _indicator_page(ctx, plan_id, indicator_id, form=form, errors=fault.fields)
-    return _back(plan_id, new.task_id, Said.INDICATOR_SAVED.label)
-
-
-@router.post("/plans/{plan_id}/indicators/{indicator_id}/removal")
-@writes(Permission.PLAN_IMPORT)
-def remove_indicator(ctx: Ctx, plan_id: RowId, indicator_id: RowId) -> Response:
-    indicator_service.remove_indicator(ctx, plan_id, indicator_id)
-    return _back(plan_id, said=Said.INDICATOR_REMOVED.label)
-
-
-def _indicator_page(
-    ctx: Ctx,
-    plan_id: int,
-    indicator_id: int | None,
-    *,
-    task_id: int | None = None,
-    form: SubmittedForm | None = None,
-    errors: Mapping[str, str] | None = None,
-) -> Response:
-    plan = draft_head(ctx, plan_id)
-    targets = indicators.draft_indicators(ctx.session, plan_id)
-    target = next((line for line in targets if line.indicator_id == indicator_id), None)
-    if indicator_id is not None and target is None:
-        raise NotFound
-    stored = _indicator_values(target, task_id)
-    contract = IndicatorEditPage(
-        plan=plan,
-        indicator_id=indicator_id,
-        quote=target.quote if target else "",
-        values={name: form.text(name) for name in INDICATOR_FIELDS} if form else stored,
-        comparators=[(comparator.value, comparator.label) for comparator in Comparator],
-        tasks=[(task.task_id, _title(task)) for task in _live(ctx, plan_id)],
-        errors=errors or {},
-    )
-    return page(ctx, "imports/indicator.html", contract, status=422 if errors else 200)
-
-
-def _indicator_values(target: IndicatorLine | None, task_id: int | None) -> dict[str, str]:
-    if target is None:
-        return dict.fromkeys(INDICATOR_FIELDS, "") | {"task_id": str(task_id or "")}
-    return {name: str(getattr(target, name) or "") for name in INDICATOR_FIELDS}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 MarkKind = Literal["", "task", "doubt", "on"]
@@ -10,12 +10,13 @@ MarkKind = Literal["", "task", "doubt", "on"]
 
 @dataclass(frozen=True)
 class Mark:
-    """A stretch of the source; `anchor` is the task whose title it is."""
+    """A stretch of the source; `anchor` is the task whose title it is, `task` the task it was read for."""
 
     start: int
     end: int
     kind: MarkKind
     anchor: int | None = None
+    task: int | None = None
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Piece:
     text: str
     kind: MarkKind = ""
     anchor: int | None = None
+    task: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,13 @@ def marks_of(source: str, tasks: Iterable[Spanned]) -> list[Mark]:
             continue
         head = _find(source, task.title, task.start, task.end)
         begin, stop = head or (task.start, min(task.end, task.start + 30))
-        found.append(Mark(task.start if begin - task.start < 12 else begin, stop, task.kind, task.task_id))
+        found.append(
+            Mark(task.start if begin - task.start < 12 else begin, stop, task.kind, task.task_id, task.task_id)
+        )
         clause = _find(source, task.clause, task.start, task.end)
         if clause:
-            found.append(Mark(*clause, task.kind))
-        found += [Mark(start, end, task.kind) for start, end in task.quotes]
+            found.append(Mark(*clause, task.kind, task=task.task_id))
+        found += [Mark(start, end, task.kind, task=task.task_id) for start, end in task.quotes]
     return _apart(found)
 
 
@@ -80,7 +84,7 @@ def _apart(marks: Sequence[Mark]) -> list[Mark]:
     for mark in sorted(marks, key=lambda mark: (mark.start, mark.anchor is None, -mark.end)):
         start = max(mark.start, kept[-1].end) if kept else mark.start
         if start < mark.end:
-            kept.append(Mark(start, mark.end, mark.kind, mark.anchor))
+            kept.append(replace(mark, start=start))
     return kept
 
 
@@ -113,7 +117,7 @@ def _pieces(source: str, start: int, stop: int, marks: Sequence[Mark]) -> Iterab
         if begin > at:
             yield Piece(source[at:begin])
         # A mark that runs over a line break is named once, where it begins.
-        yield Piece(source[begin:end], mark.kind, mark.anchor if mark.start >= start else None)
+        yield Piece(source[begin:end], mark.kind, mark.anchor if mark.start >= start else None, mark.task)
         at = end
     if at < stop:
         yield Piece(source[at:stop])

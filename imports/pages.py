@@ -2,12 +2,61 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from app.indicators.queries import IndicatorLine
 from app.plans.enums import PublishGap
 from app.plans.queries import DraftTask, PlanHead
 from app.plans.rules import GapItem, Passage
 from imports.highlight import Paragraph
+
+
+@dataclass(frozen=True)
+class ClashRow:
+    """A field on which two people differ: `theirs` stands there now, `mine` was typed and is not saved."""
+
+    label: str
+    theirs: str
+    mine: str
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Somebody was faster; `words` say who and when."""
+
+    words: str
+    rows: tuple[ClashRow, ...]
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Who else has the draft open, in words; blank when nobody has. `address` is where a page says it is open."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Doubts left, of how many there were when the document was read (at least as many as are left)."""
+
+    left: int
+    total: int
+
+    @property
+    def settled(self) -> int:
+        return self.total - self.left
+
+
+@dataclass(frozen=True)
+class UndoView:
+    """The newest step: what it was, whose and when."""
+
+    step_id: int
+    kind: str
+    about: str
+    made_by: str
+    made_at: datetime
 
 
 @dataclass(frozen=True)
@@ -30,7 +79,10 @@ class PrintedUnit:
 
 @dataclass(frozen=True)
 class Record:
-    """A task beside its source, with its units and targets. `place` is the paragraph it begins in."""
+    """A task beside its source, with its units and targets. `place` is the paragraph it begins in.
+
+    `previous` is the record above it, into which it can be merged or under which it can be put.
+    """
 
     task: DraftTask
     place: int | None
@@ -38,6 +90,8 @@ class Record:
     co: tuple[PrintedUnit, ...]
     indicators: tuple[IndicatorLine, ...]
     parent: str = ""
+    previous: int | None = None
+    previous_name: str = ""
 
     @property
     def without_lead(self) -> bool:
@@ -74,7 +128,9 @@ class GapView:
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """Source left, records right. `refused` repeats why a publication did not happen."""
+    """Source left, records right. `now` is the doubtful task whose turn it is; `resumed`: one was just settled, so the
+    keyboard goes on where it was. `errors` repeats why a publication did not happen.
+    """
 
     plan: PlanHead
     source: Sequence[Paragraph]
@@ -82,6 +138,11 @@ class ReviewPage:
     records: Sequence[Record]
     discarded: Sequence[DraftTask]
     mentions: Sequence[MentionView]
+    progress: Progress
+    now: int | None
+    resumed: bool
+    undo: UndoView | None
+    presence: Presence
     settled: Sequence[SettledView]
     goals: Sequence[IndicatorLine]
     indicators: int
@@ -122,7 +183,10 @@ class SplitPoint:
 
 @dataclass(frozen=True)
 class TaskEditPage:
-    """The form of one draft task beside its source; `task` None adds one behind `after`."""
+    """The form of one draft task beside its source; `task` None adds one behind `after`.
+
+    `onward`: the reader came from the doubts, and goes on with the next.
+    """
 
     plan: PlanHead
     task: DraftTask | None
@@ -133,20 +197,26 @@ class TaskEditPage:
     parents: Sequence[tuple[int, str]]
     splits: Sequence[SplitPoint]
     indicators: Sequence[IndicatorLine]
+    onward: bool
+    presence: Presence
     errors: Mapping[str, str] = field(default_factory=dict)
+    clash: Clash | None = None
 
 
 @dataclass(frozen=True)
 class IndicatorEditPage:
-    """The form of one target; `indicator_id` None adds one."""
+    """The form of one target; `indicator_id` None adds one. `seen` is the fingerprint of what was given out."""
 
     plan: PlanHead
     indicator_id: int | None
+    seen: str
     quote: str
     values: Mapping[str, str]
     comparators: Sequence[tuple[str, str]]
     tasks: Sequence[tuple[int, str]]
+    presence: Presence
     errors: Mapping[str, str] = field(default_factory=dict)
+    clash: Clash | None = None
 
 
 @dataclass(frozen=True)
@@ -156,4 +226,6 @@ class ParticularsPage:
     plan: PlanHead
     values: Mapping[str, str]
     kinds: Sequence[tuple[str, str]]
+    presence: Presence
     errors: Mapping[str, str] = field(default_factory=dict)
+    clash: Clash | None = None

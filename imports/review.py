@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from app.core.clock import LOCAL
 from app.core.context import Ctx
 from app.indicators.queries import IndicatorLine, draft_indicators
 from app.plans import queries as plans
@@ -16,10 +17,24 @@ from app.units import queries as units
 from app.units.rules import UnitFacts
 from imports.documents.units import MatchKind
 from imports.highlight import Mark, Paragraph, Spanned, marks_of, paragraphs
-from imports.pages import GapView, MentionView, PrintedUnit, Record, ReviewPage, SettledView, SplitPoint
+from imports.pages import (
+    GapView,
+    MentionView,
+    Presence,
+    PrintedUnit,
+    Progress,
+    Record,
+    ReviewPage,
+    SettledView,
+    SplitPoint,
+    UndoView,
+)
 from imports.service import suggest
+from imports.words import Said, Sheet
 
 SUGGESTED = 3
+# Behind every task: where the printed units begin.
+LAST = 10**6
 
 
 def draft_head(ctx: Ctx, plan_id: int) -> PlanHead:
@@ -29,9 +44,14 @@ def draft_head(ctx: Ctx, plan_id: int) -> PlanHead:
 
 
 def review_page(
-    ctx: Ctx, plan: PlanHead, *, shown: int | None = None, errors: Mapping[str, str] | None = None
+    ctx: Ctx,
+    plan: PlanHead,
+    *,
+    shown: int | None = None,
+    after: int | None = None,
+    errors: Mapping[str, str] | None = None,
 ) -> ReviewPage:
-    """`shown` is the task that the reader came for; its source is marked more strongly."""
+    """`shown` is the task that the reader came for; `after` a place in the order: the next doubt is what comes now."""
     directory = units.directory(ctx.session)
     drafts = plans.draft_tasks(ctx.session, plan.plan_id)
     live = [task for task in drafts if not task.discarded]
@@ -39,7 +59,10 @@ def review_page(
     source = plans.plan_text(ctx.session, plan.plan_id)
     check = plans.check_of(ctx.session, plan.plan_id)
     settled = plans.resolutions(ctx.session, plan.plan_id)
-    lines = paragraphs(source.text, marks_of(source.text, _spans(live, targets, shown)))
+    doubtful = [task for task in live if task.warnings]
+    mentions = _mentions(ctx, plan.plan_id, directory)
+    now = next_doubt(doubtful, after, bool(mentions)) if after is not None else None
+    lines = paragraphs(source.text, marks_of(source.text, _spans(live, targets, shown or now)))
     records = _records(live, targets, settled, {unit.unit_id: unit.label for unit in directory}, lines)
     return ReviewPage(
         plan=plan,
@@ -47,7 +70,12 @@ def review_page(
         doubts=[record for record in records if record.task.warnings],
         records=records,
         discarded=[task for task in drafts if task.discarded],
-        mentions=_mentions(ctx, plan.plan_id, directory),
+        mentions=mentions,
+        progress=_progress(source.found, len(doubtful), len(mentions)),
+        now=now,
+        resumed=after is not None,
+        undo=_undo(ctx, plan.plan_id),
+        presence=presence_of(ctx, plan.plan_id),
         settled=_settled(ctx, plan.plan_id, directory),
         goals=[target for target in targets if target.task_id is None],
         indicators=len(targets),
@@ -58,6 +86,40 @@ def review_page(
         can_publish=bool(may(ctx.actor.roles, Permission.PLAN_PUBLISH)),
         errors=errors or {},
     )
+
+
+def next_doubt(doubtful: Sequence[DraftTask], after: int, units_wait: bool) -> int | None:
+    """The doubtful task whose turn it is behind a place in the order: the next one, and behind the last the first.
+
+    None when no task is doubtful, or when units are being settled and others still wait.
+    """
+    if not doubtful or (after >= LAST and units_wait):
+        return None
+    return next((task for task in doubtful if task.seq > after), doubtful[0]).task_id
+
+
+def _progress(found: Mapping[str, int], doubtful: int, unsettled: int) -> Progress:
+    """Corrections may raise new doubts, so what there was is never less than what is left."""
+    left = doubtful + unsettled
+    return Progress(left, max(found.get("doubtful", 0) + found.get("unresolved", 0), left))
+
+
+def _undo(ctx: Ctx, plan_id: int) -> UndoView | None:
+    return next(
+        (
+            UndoView(line.step_id, line.kind.label, line.about, line.made_by, line.made_at)
+            for line in plans.last_steps(ctx.session, plan_id)
+        ),
+        None,
+    )
+
+
+def presence_of(ctx: Ctx, plan_id: int) -> Presence:
+    """Who else is at the draft, for every page of it."""
+    others = plans.others_at(ctx.session, plan_id, ctx.actor.user_id, ctx.now)
+    names = [Said.PRESENT.label.format(name=one.name, since=f"{one.since.astimezone(LOCAL):%H:%M}") for one in others]
+    words = Said.PRESENT_ALL.label.format(names=Sheet.AND.label.join(names)) if names else ""
+    return Presence(words, f"/plans/{plan_id}/presence")
 
 
 def _spans(tasks: Sequence[DraftTask], targets: Sequence[IndicatorLine], shown: int | None) -> list[Spanned]:
@@ -98,6 +160,7 @@ def _records(
             for name in found
         )
 
+    previous = {task.task_id: before.task_id for before, task in pairwise(tasks)}
     return [
         Record(
             task=task,
@@ -106,6 +169,8 @@ def _records(
             co=printed(task.co),
             indicators=tuple(by_task.get(task.task_id, ())),
             parent=names.get(task.parent_id or 0, ""),
+            previous=previous.get(task.task_id),
+            previous_name=names.get(previous.get(task.task_id, 0), ""),
         )
         for task in tasks
     ]

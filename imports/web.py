@@ -11,10 +11,10 @@ from app.core.errors import InvalidInput, NotFound
 from app.core.forms import Form, SubmittedForm, ids
 from app.core.ids import RowId
 from app.core.paging import Window
-from app.core.responses import page, redirect
+from app.core.responses import as_json, page, redirect
 from app.plans import queries as plans
 from app.plans import service as plan_service
-from app.plans.enums import PlanState, PublishGap
+from app.plans.enums import PlanState, PublishGap, StepKind
 from app.plans.errors import PublishRefused
 from app.plans.queries import PlanFilter
 from app.policy.permissions import Permission
@@ -23,7 +23,7 @@ from app.units.forms import version_of
 from app.units.rules import UnitFacts
 from imports import service, uploads
 from imports.pages import MentionPage, UploadPage
-from imports.review import draft_head, review_page
+from imports.review import LAST, draft_head, presence_of, review_page
 from imports.words import Said
 
 router = APIRouter()
@@ -61,11 +61,32 @@ def upload(ctx: Ctx, request: Request, prepared: service.ReadDocument | InvalidI
 
 @router.get("/plans/{plan_id}/review")
 @reads(Permission.PLAN_IMPORT)
-def review(ctx: Ctx, plan_id: RowId, task: int | None = None) -> Response:
+def review(ctx: Ctx, plan_id: RowId, task: int | None = None, after: int | None = None) -> Response:
+    """`task` is marked in the source; `after` is the place in the order that was settled last."""
     plan = plans.plan_head(ctx.session, ctx.actor, plan_id)
     if plan.state is not PlanState.DRAFT:
         return redirect(f"/plans/{plan_id}")
-    return page(ctx, "imports/review.html", review_page(ctx, plan, shown=task))
+    return page(ctx, "imports/review.html", review_page(ctx, plan, shown=task, after=after))
+
+
+@router.post("/plans/{plan_id}/presence")
+@writes(Permission.PLAN_IMPORT)
+def be_present(ctx: Ctx, plan_id: RowId) -> Response:
+    """An open page says so every half minute, and learns who else is there."""
+    plan_service.visit_draft(ctx, plan_id)
+    return as_json({"words": presence_of(ctx, plan_id).words})
+
+
+@router.post("/plans/{plan_id}/undo")
+@writes(Permission.PLAN_IMPORT)
+def undo(ctx: Ctx, plan_id: RowId, form: Form) -> Response:
+    named = ids([form.text("step")])
+    if not named:
+        raise InvalidInput(Said.NO_STEP.label)
+    taken = service.undo_step(ctx, plan_id, named[0])
+    place = f"?task={taken.task_id}&after=0#t{taken.task_id}" if taken.task_id else "#units"
+    said = Said.UNDONE.label.format(what=f"{taken.kind.label} {taken.about}".strip())
+    return redirect(f"/plans/{plan_id}/review{place}", flash=said)
 
 
 @router.get("/plans/{plan_id}/mentions")
@@ -81,11 +102,14 @@ def resolve(ctx: Ctx, plan_id: RowId, form: Form) -> Response:
     chosen = ids(form.texts("unit_ids"))
     try:
         wanted, remember = _wanted_units(form), form.text("remember") == "1"
-        plan_service.resolve_mention(ctx, plan_id, printed, wanted, remember=remember)
+        with service.step(ctx, plan_id, StepKind.UNITS):
+            plan_service.resolve_mention(ctx, plan_id, printed, wanted, remember=remember)
     except InvalidInput as fault:
-        return _mention_page(ctx, plan_id, printed, chosen=chosen, errors=dict(fault.fields))
+        # A spelling that is another unit's already is told at the units.
+        told = {"unit_ids" if field == "aliases" else field: words for field, words in fault.fields.items()}
+        return _mention_page(ctx, plan_id, printed, chosen=chosen, errors=told)
     said = Said.SET_ASIDE if aside else Said.RESOLVED
-    return redirect(f"/plans/{plan_id}/review#units", flash=said.label.format(printed=printed))
+    return redirect(f"/plans/{plan_id}/review?after={LAST}#now", flash=said.label.format(printed=printed))
 
 
 def _wanted_units(form: SubmittedForm) -> list[int]:

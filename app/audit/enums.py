@@ -17,6 +17,7 @@ class AuditAction(LabelledEnum):
     CALENDAR_DAY_SET = "calendar:day:set", "设置工作日历"
     CALENDAR_YEAR_LOADED = "calendar:year:load", "载入放假安排"
     DIVISION_APPLIED = "plan:division:apply", "应用分工表"
+    DRAFT_STEP_UNDONE = "plan:step:undo", "撤销核对操作"
     DRAFT_STARTED = "report:draft:start", "开始填报"
     EVIDENCE_ADDED = "evidence:self:add", "上传佐证材料"
     INDICATOR_CREATED = "indicator:self:create", "新增指标"

@@ -114,3 +114,30 @@ def indicator_or_404(session: Session, plan_id: int, indicator_id: int) -> Indic
     if indicator is None or indicator.plan_id != plan_id:
         raise NotFound
     return indicator
+
+
+KEPT_FIELDS = (
+    "task_id",
+    "seq",
+    "name",
+    "value",
+    "value_high",
+    "measure",
+    "deadline",
+    "recurrence",
+    "baseline",
+    "attribute",
+    "quote",
+    "source_start",
+    "source_end",
+)
+
+
+def draft_state(session: Session, plan_id: int) -> dict[str, dict[str, Any]]:
+    """The targets of a draft as plain values, by "indicator:<id>", for steps that can be taken back."""
+    rows = session.scalars(sa.select(Indicator).where(col(Indicator.plan_id) == plan_id).order_by(col(Indicator.id)))
+    return {
+        f"indicator:{row.id}": {name: getattr(row, name) for name in KEPT_FIELDS}
+        | {"comparator": row.comparator.value}
+        for row in rows
+    }

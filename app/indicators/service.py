@@ -10,9 +10,11 @@ from app.audit import service as audit
 from app.audit.enums import AuditAction
 from app.core.context import Ctx
 from app.indicators import errors, queries
+from app.indicators.enums import Comparator
 from app.indicators.models import Indicator
 from app.indicators.rules import NewIndicator, is_number
 from app.plans import queries as plan_queries
+from app.plans.rules import Change
 from app.plans.service import SplitResult
 from app.policy.guard import require
 from app.policy.permissions import Permission
@@ -62,6 +64,31 @@ def remove_indicator(ctx: Ctx, plan_id: int, indicator_id: int) -> None:
     before = {"name": row.name, "value": row.value, "measure": row.measure, "task_id": row.task_id}
     ctx.session.delete(row)
     audit.record(ctx, AuditAction.INDICATOR_REMOVED, SUBJECT, indicator_id, before=before)
+
+
+def put_back(ctx: Ctx, plan_id: int, changes: Sequence[Change]) -> dict[str, str]:
+    """Give targets of a draft the values they had. A removed one comes back as a new row: old key → new key."""
+    require(ctx, Permission.PLAN_IMPORT)
+    plan_queries.draft_or_404(ctx.session, plan_id)
+    moved: dict[str, str] = {}
+    for change in changes:
+        if not change.key.startswith(f"{SUBJECT}:"):
+            continue
+        if change.after is None:
+            kept = dict(change.before or {})
+            row = Indicator(plan_id=plan_id, comparator=Comparator(kept.pop("comparator")), **kept)
+            ctx.session.add(row)
+            # Earlier steps are told the new id.
+            ctx.session.flush()
+            moved[change.key] = f"{SUBJECT}:{row.id}"
+            continue
+        known = queries.indicator_or_404(ctx.session, plan_id, change.row_id)
+        if change.before is None:
+            ctx.session.delete(known)
+            continue
+        for name, value in change.before.items():
+            setattr(known, name, Comparator(value) if name == "comparator" else value)
+    return moved
 
 
 def follow_merge(ctx: Ctx, kept_id: int, gone_ids: Sequence[int]) -> None:

@@ -48,3 +48,20 @@ class PublishGap(LabelledEnum):
 ACCEPTABLE_GAPS = frozenset({PublishGap.UNRESOLVED, PublishGap.WITHOUT_LEAD, PublishGap.DOUBTFUL})
 LEDGER_TASK_STATES = frozenset({TaskState.ACTIVE, TaskState.CLOSED, TaskState.CANCELLED})
 OPEN_TASK_STATES = frozenset({TaskState.ACTIVE})
+
+
+class StepKind(LabelledEnum):
+    """A correction of a draft that can be taken back."""
+
+    ADDED = "added", "补录任务"
+    CONFIRMED = "confirmed", "确认无误"
+    DISCARDED = "discarded", "剔除任务"
+    DIVIDED = "divided", "应用分工表"
+    EDITED = "edited", "修改任务"
+    MERGED = "merged", "合并任务"
+    PARTICULARS = "particulars", "修改文件信息"
+    PLACED = "placed", "调整归属"
+    RESTORED = "restored", "恢复任务"
+    SPLIT = "split", "拆分任务"
+    TARGET = "target", "修改指标"
+    UNITS = "units", "确认单位"

@@ -88,3 +88,14 @@ def mention_unknown(printed: str) -> InvalidInput:
 
 def units_refused() -> InvalidInput:
     return InvalidInput({"unit_ids": "请选择在用的具体单位；集体单位要逐个指定，不能只选集体名称。"})
+
+
+def step_not_newest(who: str, at: datetime | None) -> StaleData:
+    if at is None:
+        return StaleData("这一步已经撤销，没有可以撤销的操作。请刷新后查看。")
+    when = f"{at.astimezone(LOCAL):%m月%d日 %H:%M}"
+    return StaleData(f"这一步之后，{who}在{when}又做了改动，没有撤销。请刷新后查看最近一步。", who=who, at=at)
+
+
+def step_overtaken() -> StaleData:
+    return StaleData("这一步之后内容又有变化，不能撤销。请刷新后查看，需要时直接修改。")

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from app.core.db import enum_check, enum_type
-from app.plans.enums import PlanKind, PlanState, ResponsibilityRole, TaskKind, TaskState
+from app.plans.enums import PlanKind, PlanState, ResponsibilityRole, StepKind, TaskKind, TaskState
 
 
 class Plan(SQLModel, table=True):
@@ -30,7 +30,10 @@ class Plan(SQLModel, table=True):
 
 
 class PlanSource(SQLModel, table=True):
-    """The document as it was read. Spans of tasks and indicators count characters of `text`."""
+    """The document as it was read. Spans of tasks and indicators count characters of `text`.
+
+    `found` counts what the reading gave before anybody corrected it; None for documents imported by 0.1.0.
+    """
 
     __tablename__ = "plan_source"
 
@@ -40,6 +43,7 @@ class PlanSource(SQLModel, table=True):
     text: str
     unplaced: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)
     warnings: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    found: dict[str, int] | None = Field(default=None, sa_type=sa.JSON)
 
 
 class Task(SQLModel, table=True):
@@ -119,3 +123,31 @@ class Responsibility(SQLModel, table=True):
     position: int
     valid_from: date
     valid_to: date | None = None
+
+
+class DraftStep(SQLModel, table=True):
+    """A correction of a draft with the fields it changed, so that it can be taken back; the newest goes first."""
+
+    __tablename__ = "draft_step"
+    __table_args__ = (sa.Index("ix_draft_step_plan", "plan_id", "undone_at"), enum_check("kind", StepKind))
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id")
+    kind: StepKind = Field(sa_type=enum_type(StepKind))
+    about: str = Field(default="", max_length=200)
+    task_id: int | None = Field(default=None, foreign_key="task.id")
+    changes: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)
+    made_by: int | None = Field(default=None, foreign_key="user_account.id")
+    made_at: datetime
+    undone_at: datetime | None = None
+
+
+class DraftVisit(SQLModel, table=True):
+    """Who has a draft before them: `since` began the sitting, `seen_at` is the last sign of it."""
+
+    __tablename__ = "draft_visit"
+
+    plan_id: int = Field(foreign_key="plan.id", primary_key=True)
+    user_id: int = Field(foreign_key="user_account.id", primary_key=True)
+    since: datetime
+    seen_at: datetime

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from app.plans.enums import ACCEPTABLE_GAPS, PlanKind, PublishGap, ResponsibilityRole, TaskKind
 
@@ -214,3 +215,42 @@ def is_descendant(parents: Mapping[int, int | None], task_id: int, of_id: int) -
             return True
         current = parents.get(current)
     return True
+
+
+# A draft as plain values: "task:12" → its fields, "mention:省科技厅" → its units, "plan:3" → its particulars.
+DraftState = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one correction did to one row: the fields that differ. None before: it was added; None after: removed."""
+
+    key: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+    @property
+    def row_id(self) -> int:
+        return int(self.key.partition(":")[2])
+
+
+def differences(before: DraftState, after: DraftState) -> list[Change]:
+    """From one state of a draft to another, in the order of the earlier state."""
+    found = []
+    for key in dict.fromkeys((*before, *after)):
+        old, new = before.get(key), after.get(key)
+        if old is not None and new is not None:
+            changed = [name for name in new if old.get(name) != new[name]]
+            if changed:
+                found.append(Change(key, {n: old.get(n) for n in changed}, {n: new[n] for n in changed}))
+        else:
+            found.append(Change(key, old, new))
+    return found
+
+
+def still_holds(change: Change, now: DraftState) -> bool:
+    """Whether the draft is as the correction left it, so that taking it back undoes nothing else."""
+    row = now.get(change.key)
+    if change.after is None or row is None:
+        return change.after is None and row is None
+    return all(row.get(name) == value for name, value in change.after.items())

@@ -31,6 +31,7 @@ from imports.service.rosters import (
     read_units_table,
     read_users_table,
 )
+from imports.service.steps import step, undo_step
 
 __all__ = [
     "DivisionReport",
@@ -55,7 +56,9 @@ __all__ = [
     "result_workbook",
     "settle_sure",
     "split_task",
+    "step",
     "suggest",
+    "undo_step",
     "unsettled",
     "use_members",
 ]

@@ -56,13 +56,15 @@ def import_plan(ctx: Ctx, document: ReadDocument) -> ImportedPlan:
         return ImportedPlan(draft.plan_id, created=False, tasks=0, indicators=0, unresolved=())
     kept = indicators.store_indicators(ctx, draft.plan_id, indicators_from(document.parsed, draft.task_ids))
     settle_sure(ctx, draft.plan_id)
-    return ImportedPlan(
-        draft.plan_id,
-        created=True,
-        tasks=len(draft.task_ids),
-        indicators=kept,
-        unresolved=tuple(unsettled(ctx, draft.plan_id)),
-    )
+    waiting = tuple(unsettled(ctx, draft.plan_id))
+    found = {
+        "tasks": len(draft.task_ids),
+        "indicators": kept,
+        "doubtful": sum(bool(task.warnings) for task in new.tasks),
+        "unresolved": len(waiting),
+    }
+    plans.note_found(ctx, draft.plan_id, found)
+    return ImportedPlan(draft.plan_id, created=True, tasks=found["tasks"], indicators=kept, unresolved=waiting)
 
 
 def settle_sure(ctx: Ctx, plan_id: int) -> int:

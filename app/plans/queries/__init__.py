@@ -33,6 +33,7 @@ from app.plans.queries.ledger import (
     task_lines,
 )
 from app.plans.queries.scope import plans_visible_to, sees_plan, sees_task, tasks_visible_to
+from app.plans.queries.steps import StepLine, Visitor, draft_state, last_steps, others_at, particulars
 
 __all__ = [
     "DraftTask",
@@ -41,18 +42,24 @@ __all__ = [
     "PlanHead",
     "PlanLine",
     "PlanText",
+    "StepLine",
     "TaskDetail",
     "TaskFilter",
     "TaskLine",
     "TaskRef",
     "UnitRef",
+    "Visitor",
     "check_of",
     "draft_facts",
     "draft_or_404",
+    "draft_state",
     "draft_task_or_404",
     "draft_tasks",
     "last_change",
+    "last_steps",
     "mention_lines",
+    "others_at",
+    "particulars",
     "plan_by_digest",
     "plan_head",
     "plan_lines",

@@ -54,6 +54,7 @@ class PlanText:
     text: str
     unplaced: tuple[Passage, ...]
     warnings: tuple[str, ...]
+    found: Mapping[str, int]
 
 
 def plan_text(session: Session, plan_id: int) -> PlanText:
@@ -62,7 +63,9 @@ def plan_text(session: Session, plan_id: int) -> PlanText:
     if source is None:
         raise NotFound
     unplaced = tuple(Passage(piece["text"], piece["start"], piece["end"]) for piece in source.unplaced)
-    return PlanText(source.file_name, source.sha256, source.text, unplaced, tuple(source.warnings))
+    return PlanText(
+        source.file_name, source.sha256, source.text, unplaced, tuple(source.warnings), source.found or {}
+    )
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Verbs on plans and tasks, by cluster: drafts, edits, printed units, publication."""
 
-from app.plans.service.drafts import DraftResult, archive_plan, create_draft, edit_plan
+from app.plans.service.drafts import DraftResult, archive_plan, create_draft, edit_plan, note_found
 from app.plans.service.edits import (
     SplitResult,
     add_task,
@@ -8,11 +8,13 @@ from app.plans.service.edits import (
     discard_task,
     edit_task,
     merge_tasks,
+    place_task,
     restore_task,
     split_task,
 )
 from app.plans.service.mentions import Division, apply_division, resolve_mention, settle_exact
 from app.plans.service.publish import Publication, publish_plan
+from app.plans.service.steps import begin_undo, keep_step, put_back, renumber_steps, visit_draft
 
 __all__ = [
     "Division",
@@ -22,15 +24,22 @@ __all__ = [
     "add_task",
     "apply_division",
     "archive_plan",
+    "begin_undo",
     "confirm_task",
     "create_draft",
     "discard_task",
     "edit_plan",
     "edit_task",
+    "keep_step",
     "merge_tasks",
+    "note_found",
+    "place_task",
     "publish_plan",
+    "put_back",
+    "renumber_steps",
     "resolve_mention",
     "restore_task",
     "settle_exact",
     "split_task",
+    "visit_draft",
 ]

@@ -1,7 +1,7 @@
 """From a document that was read to a draft; what the plan as a whole is called; giving it up."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from app.audit import service as audit
 from app.audit.enums import AuditAction
@@ -56,6 +56,14 @@ def create_draft(ctx: Ctx, new: NewPlan) -> DraftResult:
     told = {"title": plan.title, "file_name": new.file_name, "sha256": new.sha256, "tasks": len(task_ids)}
     audit.record(ctx, AuditAction.PLAN_IMPORTED, SUBJECT, plan_id, after=told)
     return DraftResult(plan_id, created=True, task_ids=task_ids)
+
+
+def note_found(ctx: Ctx, plan_id: int, found: Mapping[str, int]) -> None:
+    """Count what the reading gave, before anybody corrects it: the measure of what is settled since."""
+    require(ctx, Permission.PLAN_IMPORT)
+    source = ctx.session.get(PlanSource, plan_id)
+    if source is not None:
+        source.found = dict(found)
 
 
 def _store_source(ctx: Ctx, plan_id: int, new: NewPlan) -> None:
@@ -119,12 +127,12 @@ def edit_plan(ctx: Ctx, plan_id: int, version: int, edit: PlanEdit) -> None:
     expect_plan(ctx, plan, version)
     if not edit.title:
         raise errors.plan_title_missing()
-    before = _told(plan)
+    before = queries.particulars(plan)
     plan.title, plan.kind, plan.short_title = edit.title, edit.kind, edit.short_title
     plan.document_number, plan.issuers, plan.issued_on = edit.document_number, list(edit.issuers), edit.issued_on
     plan.period_start, plan.period_end = edit.period_start, edit.period_end
     plan.version += 1
-    audit.record(ctx, AuditAction.PLAN_EDITED, SUBJECT, plan_id, before=before, after=_told(plan))
+    audit.record(ctx, AuditAction.PLAN_EDITED, SUBJECT, plan_id, before=before, after=queries.particulars(plan))
 
 
 def archive_plan(ctx: Ctx, plan_id: int, version: int, reason: str = "") -> None:
@@ -147,16 +155,3 @@ def archive_plan(ctx: Ctx, plan_id: int, version: int, reason: str = "") -> None
 def expect_plan(ctx: Ctx, plan: Plan, version: int) -> None:
     if plan.version != version:
         raise errors.stale_task(*queries.last_change(ctx.session, SUBJECT, plan.id or 0))
-
-
-def _told(plan: Plan) -> dict[str, Any]:
-    return {
-        "title": plan.title,
-        "kind": plan.kind.value,
-        "short_title": plan.short_title,
-        "document_number": plan.document_number,
-        "issuers": list(plan.issuers),
-        "issued_on": plan.issued_on.isoformat() if plan.issued_on else None,
-        "period_start": plan.period_start,
-        "period_end": plan.period_end,
-    }

@@ -1,7 +1,7 @@
 """Corrections of draft tasks before publication. Each carries the version the person saw."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,7 +33,9 @@ def edit_task(ctx: Ctx, plan_id: int, task_id: int, version: int, edit: TaskEdit
     task.warnings = []
     write_mentions(ctx, task_id, edit.lead, edit.co)
     settle_exact(ctx, plan_id)
-    audit.record(ctx, AuditAction.TASK_EDITED, SUBJECT, task_id, before=_told(before), after=_told_edit(edit))
+    audit.record(
+        ctx, AuditAction.TASK_EDITED, SUBJECT, task_id, before=_told_edit(_as_edit(before)), after=_told_edit(edit)
+    )
 
 
 def confirm_task(ctx: Ctx, plan_id: int, task_id: int, version: int) -> None:
@@ -43,6 +45,13 @@ def confirm_task(ctx: Ctx, plan_id: int, task_id: int, version: int) -> None:
     task.warnings = []
     task.version += 1
     audit.record(ctx, AuditAction.TASK_EDITED, SUBJECT, task_id, before=before, after={"warnings": []})
+
+
+def place_task(ctx: Ctx, plan_id: int, task_id: int, version: int, kind: TaskKind, parent_id: int | None) -> None:
+    """Say what a record is and what it stands under; its doubts count as settled, its words stay."""
+    record = _record(ctx, plan_id, queries.draft_task_or_404(ctx.session, plan_id, task_id).id or 0)
+    edit = replace(_as_edit(record), kind=kind, parent_id=parent_id)
+    edit_task(ctx, plan_id, task_id, version, edit)
 
 
 def add_task(ctx: Ctx, plan_id: int, edit: TaskEdit, *, after_id: int | None = None) -> int:
@@ -243,19 +252,17 @@ def _record(ctx: Ctx, plan_id: int, task_id: int) -> DraftTask:
     return next(task for task in queries.draft_tasks(ctx.session, plan_id) if task.task_id == task_id)
 
 
-def _told(task: DraftTask) -> dict[str, Any]:
-    return _told_edit(
-        TaskEdit(
-            title=task.title,
-            text=task.text,
-            number=task.number,
-            kind=TaskKind(task.kind),
-            parent_id=task.parent_id,
-            deadline=task.deadline,
-            deadline_text=task.deadline_text,
-            lead=task.lead,
-            co=task.co,
-        )
+def _as_edit(task: DraftTask) -> TaskEdit:
+    return TaskEdit(
+        title=task.title,
+        text=task.text,
+        number=task.number,
+        kind=task.kind,
+        parent_id=task.parent_id,
+        deadline=task.deadline,
+        deadline_text=task.deadline_text,
+        lead=task.lead,
+        co=task.co,
     )
 
 

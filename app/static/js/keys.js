@@ -1,25 +1,53 @@
-// Keys: never while typing, never over an open dialog. j and k walk a list, other keys press what names them.
-// [data-keys=open] opens each entry at once, as in the review queue; [data-keys] alone moves the focus.
+// Keys: never while typing, never over an open dialog. j and k walk a list, other keys press what names them:
+// data-key for the page, data-item-key for the entry one stands on.
+// [data-keys=open] opens each entry at once, as in the review queue; [data-keys] alone moves the focus;
+// [data-keys=arrows] takes the arrow keys too.
 const typing = "input, textarea, select, dialog, [contenteditable]";
+const items = () => [...document.querySelectorAll("[data-keys] [data-item]")];
+const current = (all) => all.find((item) => item.contains(document.activeElement))
+  ?? all.find((item) => item.getAttribute("aria-current") === "true");
+
+const pressed = (event, key, here) => {
+  // Enter on a button or link is the button's own.
+  if (key === "enter") return event.target.closest("a, button, summary") ? null : here?.querySelector('[data-item-key="enter"]');
+  return here?.querySelector(`[data-item-key="${CSS.escape(key)}"]`)
+    ?? [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
+};
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.target.closest(typing) || document.querySelector("dialog[open]")) return;
   const key = event.key.toLowerCase();
-  const control = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
+  const all = items();
+  const here = current(all);
+  const control = pressed(event, key, here);
   if (control) {
     event.preventDefault();
     control.click();
     return;
   }
-  const items = [...document.querySelectorAll("[data-keys] [data-item]")];
-  const step = { j: 1, k: -1 }[key];
-  if (!step || !items.length) return;
-  const now = items.findIndex((item) => item === document.activeElement || item.getAttribute("aria-current") === "true");
-  const next = items[now < 0 ? 0 : Math.min(Math.max(now + step, 0), items.length - 1)];
+  const arrow = here?.closest("[data-keys=arrows]") ? { arrowdown: 1, arrowup: -1 }[key] : 0;
+  const step = { j: 1, k: -1 }[key] ?? arrow;
+  if (!step || !all.length) return;
+  if (arrow) event.preventDefault();
+  const now = all.indexOf(here);
+  const next = all[now < 0 ? 0 : Math.min(Math.max(now + step, 0), all.length - 1)];
   if (next.closest("[data-keys]").dataset.keys === "open") {
-    if (items.indexOf(next) !== now) next.click();
+    if (all.indexOf(next) !== now) next.click();
     return;
   }
   next.focus();
 });
+
+// Where the work goes on after a page was sent: the keyboard stands there at once.
+document.querySelector("[data-start]:not(:disabled)")?.focus();
+if (location.hash === "#split") document.querySelector("#split [data-item]")?.focus();
+
+// A form of many fields is sent from within any of them.
+for (const form of document.querySelectorAll("form[data-quick]")) {
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+}

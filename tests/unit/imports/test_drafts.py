@@ -133,14 +133,23 @@ def test_title_clause_and_quotes_are_marked_across_line_breaks() -> None:
     ]
     lines = paragraphs(SOURCE, marks)
     assert [(line.number, line.shows_place) for line in lines] == [(1, False), (2, True), (3, False), (4, True)]
-    assert lines[1].pieces == (Piece("1. 建平台", "task", 1), Piece("。"), Piece("建成十", "task"))
-    assert lines[2].pieces == (Piece("个", "task"), Piece("。（"), Piece("甲牵头", "task"), Piece("）"))
+    assert lines[1].pieces == (
+        Piece("1. 建平台", "task", 1, 1),
+        Piece("。"),
+        Piece("建成十", "task", task=1),
+    )
+    assert lines[2].pieces == (
+        Piece("个", "task", task=1),
+        Piece("。（"),
+        Piece("甲牵头", "task", task=1),
+        Piece("）"),
+    )
 
 
 def test_overlapping_marks_are_cut_and_unplaced_tasks_left_out() -> None:
     wide = Spanned(1, 0, 9, "找不到的标题", "", "doubt", quotes=((2, 6),))
     nowhere = Spanned(2, None, None, "手工补录", "", "task")
-    assert marks_of("一二三四五六七八九十", [wide, nowhere]) == [Mark(0, 9, "doubt", 1)]
+    assert marks_of("一二三四五六七八九十", [wide, nowhere]) == [Mark(0, 9, "doubt", 1, 1)]
 
 
 def test_an_excerpt_keeps_the_numbers_of_its_paragraphs() -> None:
