@@ -33,9 +33,12 @@ def plan_from(parsed: ParseResult, *, file_name: str, sha256: str) -> NewPlan:
         issued_on=day_of(facts.issued_on or ""),
         period_start=facts.period[0] if facts.period else None,
         period_end=facts.period[1] if facts.period else None,
-        tasks=tuple(_task(record, twice=position in twice) for position, record in enumerate(parsed.tasks)),
+        tasks=tuple(
+            _task(record, [one for one in parsed.indicators if one.task == at], twice=at in twice)
+            for at, record in enumerate(parsed.tasks)
+        ),
         unplaced=tuple(Passage(piece.text, piece.source.start, piece.source.end) for piece in parsed.unplaced),
-        warnings=parsed.warnings,
+        warnings=(*parsed.warnings, *_of_targets([one for one in parsed.indicators if one.task is None])),
     )
 
 
@@ -61,7 +64,7 @@ def day_of(text: str) -> date | None:
         return None
 
 
-def _task(record: TaskRecord, *, twice: bool) -> NewTask:
+def _task(record: TaskRecord, targets: Sequence[IndicatorRecord], *, twice: bool) -> NewTask:
     return NewTask(
         title=record.title,
         text=record.text,
@@ -79,6 +82,7 @@ def _task(record: TaskRecord, *, twice: bool) -> NewTask:
         warnings=(
             *record.warnings,
             *_remarks(record),
+            *_of_targets(targets),
             *([f"编号“{record.number}”在同一标题下出现了两次。"] if twice else []),
         ),
     )
@@ -94,6 +98,11 @@ def _remarks(record: TaskRecord) -> list[str]:
     if record.deadline and day_of(record.deadline) is None:
         remarks.append(f"完成时限“{record.deadline_text or record.deadline}”不是一个存在的日期。")
     return remarks
+
+
+def _of_targets(targets: Sequence[IndicatorRecord]) -> list[str]:
+    """What is doubtful about a target is said at its task, or at the document."""
+    return [f"指标“{target.name}”：{warning}" for target in targets for warning in target.warnings]
 
 
 def _numbered_twice(tasks: Sequence[TaskRecord]) -> frozenset[int]:

@@ -158,7 +158,8 @@ class ReviewPage:
 class MentionPage:
     """One printed name and the units to choose from. `collective` allows several.
 
-    `groups` are (kind, units of that kind); suggested units stand first and are left out of their group.
+    `groups` are (kind, units of that kind); suggested units stand first and are left out of their group. `new_name` and
+    `new_kind` fill the form of a unit that the directory lacks, where the reader may add one.
     """
 
     plan: PlanHead
@@ -169,6 +170,11 @@ class MentionPage:
     groups: Sequence[tuple[str, Sequence[tuple[int, str]]]]
     chosen: Sequence[int]
     set_aside: bool
+    presence: Presence
+    can_create: bool
+    kinds: Sequence[tuple[str, str]]
+    new_name: str
+    new_kind: str
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -229,3 +235,27 @@ class ParticularsPage:
     presence: Presence
     errors: Mapping[str, str] = field(default_factory=dict)
     clash: Clash | None = None
+
+
+@dataclass(frozen=True)
+class FoundLine:
+    """A figure as the reading gave it (None: not counted then) and as it stands now."""
+
+    label: str
+    found: int | None
+    now: int
+
+
+@dataclass(frozen=True)
+class ParseReportPage:
+    """What became of a document, on screen, on paper and as a workbook. `corrected` are (kind of step, how many)."""
+
+    plan: PlanHead
+    figures: Sequence[FoundLine]
+    doubts: Sequence[Record]
+    mentions: Sequence[MentionView]
+    unplaced: Sequence[Passage]
+    repaired: Sequence[str]
+    corrected: Sequence[tuple[str, int]]
+    discarded: Sequence[DraftTask]
+    at: datetime

@@ -17,10 +17,13 @@ from app.plans import service as plan_service
 from app.plans.enums import PlanState, PublishGap, StepKind
 from app.plans.errors import PublishRefused
 from app.plans.queries import PlanFilter
+from app.policy.decide import may
 from app.policy.permissions import Permission
 from app.units import queries as units
-from app.units.forms import version_of
+from app.units.enums import UnitKind
+from app.units.forms import KINDS, version_of
 from app.units.rules import UnitFacts
+from app.units.service import UnitDraft
 from imports import service, uploads
 from imports.pages import MentionPage, UploadPage
 from imports.review import LAST, draft_head, presence_of, review_page
@@ -112,6 +115,22 @@ def resolve(ctx: Ctx, plan_id: RowId, form: Form) -> Response:
     return redirect(f"/plans/{plan_id}/review?after={LAST}#now", flash=said.label.format(printed=printed))
 
 
+@router.post("/plans/{plan_id}/mentions/units")
+@writes(Permission.UNIT_MANAGE)
+def create_unit(ctx: Ctx, plan_id: RowId, form: Form) -> Response:
+    """A unit that the directory lacks, added where its name was found."""
+    printed, named = form.text("printed"), form.text("new_name")
+    plans.draft_or_404(ctx.session, plan_id)
+    try:
+        draft = UnitDraft(named, KINDS.get(form.text("new_kind"), UnitKind.OTHER))
+        service.create_mentioned_unit(ctx, plan_id, printed, draft)
+    except InvalidInput as fault:
+        errors = {"new_name": " ".join(fault.fields.values())}
+        return _mention_page(ctx, plan_id, printed, errors=errors, form=form)
+    said = Said.UNIT_CREATED.label.format(name=named, printed=printed)
+    return redirect(f"/plans/{plan_id}/review?after={LAST}#now", flash=said)
+
+
 def _wanted_units(form: SubmittedForm) -> list[int]:
     """The chosen units; none only where the name is set aside in so many words."""
     chosen = [] if form.has("set_aside") else ids(form.texts("unit_ids"))
@@ -121,7 +140,13 @@ def _wanted_units(form: SubmittedForm) -> list[int]:
 
 
 def _mention_page(
-    ctx: Ctx, plan_id: int, printed: str, *, chosen: list[int] | None = None, errors: dict[str, str] | None = None
+    ctx: Ctx,
+    plan_id: int,
+    printed: str,
+    *,
+    chosen: list[int] | None = None,
+    errors: dict[str, str] | None = None,
+    form: SubmittedForm | None = None,
 ) -> Response:
     plan = draft_head(ctx, plan_id)
     tasks = [
@@ -144,6 +169,11 @@ def _mention_page(
         groups=_groups(directory, {unit.unit_id for unit in found.candidates} if found else set()),
         chosen=chosen if chosen is not None else (settled or usual),
         set_aside=settled == (),
+        presence=presence_of(ctx, plan_id),
+        can_create=bool(may(ctx.actor.roles, Permission.UNIT_MANAGE)),
+        kinds=[(value, kind.label) for value, kind in KINDS.items()],
+        new_name=form.text("new_name") if form else printed,
+        new_kind=form.text("new_kind") if form else "",
         errors=errors or {},
     )
     return page(ctx, "imports/mention.html", contract, status=422 if errors else 200)

@@ -25,9 +25,19 @@ class Said(LabelledEnum):
     SAME_FILE = "same_file", "这份文件已经导入过，没有重复建立。下面是已有的内容。"
     SAVED = "saved", "任务已保存。"
     SET_ASIDE = "set_aside", "“{printed}”已搁置，不计入责任单位。"
+    UNIT_CREATED = "unit_created", "单位“{name}”已加入名录，“{printed}”已确认。"
     UNITS_MISSING = "units_missing", "请选择单位，或选择“搁置”。"
     UNDONE = "undone", "已撤销：{what}。"
     SPLIT = "split", "任务已拆成两条，请核对第二条的标题和编号。"
+
+
+class FoundWord(LabelledEnum):
+    """What the reading of a document is measured by."""
+
+    TASKS = "tasks", "任务"
+    INDICATORS = "indicators", "指标"
+    DOUBTFUL = "doubtful", "存疑任务"
+    UNRESOLVED = "unresolved", "待确认单位"
 
 
 class FieldWord(LabelledEnum):
@@ -94,6 +104,7 @@ class Sheet(LabelledEnum):
 
     DIVISION = "division", "分工表"
     DIVISION_RESULT = "division_result", "分工表逐行结果"
+    PARSE_REPORT = "parse_report", "识别报告"
     PASSWORDS = "passwords", "初始密码清单"
     UNITS = "units", "单位名册"
     USERS = "users", "人员名册"

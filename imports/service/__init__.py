@@ -32,6 +32,7 @@ from imports.service.rosters import (
     read_users_table,
 )
 from imports.service.steps import step, undo_step
+from imports.service.units import create_mentioned_unit
 
 __all__ = [
     "DivisionReport",
@@ -41,6 +42,7 @@ __all__ = [
     "RosterReport",
     "Suggestion",
     "apply_division",
+    "create_mentioned_unit",
     "division_workbook",
     "import_plan",
     "import_units",

@@ -1,0 +1,34 @@
+"""The parse report as a workbook: what was read, what is doubtful, which names wait, what stands aside."""
+
+from app.exports.workbooks.header import ExportHeader
+from app.exports.workbooks.sheet import Column, OfficialBook, SheetSpec
+from imports.pages import ParseReportPage
+
+
+def build_parse_report(header: ExportHeader, report: ParseReportPage) -> bytes:
+    book = OfficialBook(header)
+    figures = [(line.label, line.found, line.now) for line in report.figures]
+    columns: tuple[Column, ...] = (Column("项目", 40, align="left"), Column("识别时", 16), Column("现在", 16))
+    book.add(SheetSpec(name="概况", title=header.title, columns=columns, notes=tuple(report.repaired)), figures)
+    doubts = [
+        (record.task.number, record.task.title, record.place, "\n".join(record.task.warnings))
+        for record in report.doubts
+    ]
+    columns = (
+        Column("编号", 10),
+        Column("任务", 44, align="left"),
+        Column("原文段落", 10),
+        Column("存疑原因", 60, align="left"),
+    )
+    book.add(SheetSpec(name="存疑", title="存疑任务", columns=columns, freeze=1), doubts)
+    units = [(one.printed, one.tasks, "、".join(name for _, name in one.candidates)) for one in report.mentions]
+    columns = (
+        Column("原文写法", 44, align="left"),
+        Column("涉及任务", 10),
+        Column("名录中相近的单位", 60, align="left"),
+    )
+    book.add(SheetSpec(name="待确认单位", title="待确认单位", columns=columns, freeze=1), units)
+    columns = (Column("序号", 8), Column("原文", 110, align="left"))
+    pieces = [(at, piece.text) for at, piece in enumerate(report.unplaced, start=1)]
+    book.add(SheetSpec(name="未归入任务", title="未归入任务的原文", columns=columns, freeze=1), pieces)
+    return book.to_bytes()
