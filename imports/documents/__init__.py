@@ -9,6 +9,7 @@ from imports.documents.repair import repair
 from imports.documents.sniff import FileKind, sniff
 from imports.documents.text import Span
 from imports.documents.text_reader import read_text
+from imports.documents.traditional import as_printed, simplified
 
 __all__ = [
     "DocumentFacts",
@@ -29,5 +30,5 @@ def parse_bytes(data: bytes, name: str) -> ParseResult:
     raw = _READERS[sniff(data, name)](data, name)
     if not raw.lines:
         raise DocumentRefused("文件里没有文字。请确认选择的是方案原文，图片中的文字须先识别。", name)
-    document = repair(raw)
-    return build_records(document, build_outline(document))
+    document = repair(simplified(raw))
+    return as_printed(build_records(document, build_outline(document)))

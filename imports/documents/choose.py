@@ -25,6 +25,12 @@ _ONE = f"{_VERBS}(?:{_SETS_SCENE}|{_CLOSES})"
 _FRAME = re.compile(rf"{_ONE}(?:[、和与及，]{{1,2}}{_ONE}){{0,3}}")
 
 
+# The last articles of a set of measures speak of the paper itself.
+_OF_ITSELF = re.compile(
+    "本(?:措施|若干措施|办法|意见|方案|细则|规定|通知|计划|规划|条例|政策)[^。；]{0,30}(?:施行|起实施|执行|解释|有效期)"
+)
+
+
 class Part(StrEnum):
     HEADING = "heading"
     TASK = "task"
@@ -79,7 +85,9 @@ def _choose_one(
     node = nodes[index]
     frame, past = _frame(index, nodes, readings)
     if node.kind != NodeKind.NUMBERED:
-        part = {NodeKind.BOX: Part.HEADING, NodeKind.ENTRY: Part.BOX_ITEM, NodeKind.TABLE: Part.TABLE}[node.kind]
+        part = {NodeKind.BOX: Part.HEADING, NodeKind.ENTRY: Part.BOX_ITEM, NodeKind.TABLE: Part.TABLE}.get(
+            node.kind, Part.HEADING
+        )
         return Choice(part, past=past)
     if readings[index].named:
         return Choice(Part.TASK)
@@ -88,7 +96,7 @@ def _choose_one(
         if readings[above].named:
             return Choice(Part.ABSORBED, into=_root(above, chosen))
         above = nodes[above].parent
-    if frame:
+    if frame or _OF_ITSELF.match(readings[index].title):
         return Choice(Part.UNPLACED, past=past)
     return _without_clause(index, nodes, readings, children, below, chosen)
 
@@ -109,9 +117,9 @@ def _without_clause(
     siblings = children.get(node.parent, []) if node.parent is not None else []
     misses = any(readings[each].named for each in siblings)
     held = [each for each in children.get(index, []) if (nodes[each].rank or Rank.FINE) < Rank.FINE]
-    if not held:
+    if not held and index not in below:
         return Choice(Part.TASK, misses_clause=misses)
-    works = readings[index].has_body or node.rank >= Rank.ITEM
+    works = readings[index].has_body or (node.rank >= Rank.ITEM and node.rank != Rank.DECIMAL)
     return Choice(Part.TASK if works and index not in below else Part.HEADING)
 
 

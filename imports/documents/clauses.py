@@ -10,16 +10,20 @@ from imports.documents.unit_names import looks_like_unit, split_units, take_peop
 _VERB = re.compile(
     r"(?P<lead>(?:为|共同|负责)?牵头(?:单位|部门)?(?:负责|落实|实施|组织实施|推进|抓总)?|(?:为)?主办(?:单位)?|会同)"
     r"|(?P<co>(?:为|积极|协助)?(?:配合|协办|协助|参与|参加)(?:单位|部门)?(?:落实|实施|做好|负责)?)"
-    r"|(?P<sup>督导|(?:负责)?指导(?:落实)?|监督(?:落实)?)"
+    r"|(?P<sup>督[导办]|(?:负责)?指导(?:落实)?|监督(?:落实)?)"
     r"|(?P<do>(?:按照?|根据|依)(?:各自)?(?:职责|职能|分工)(?:和?分工|任务)?(?:分别|抓好|做好)?(?:负责|落实|组织实施)?"
     r"|(?:分别|共同|分工|具体|组织)?(?:负责|承担)(?:落实|实施|组织实施)?|(?:组织|抓好|分工)?(?:落实|实施)(?=[；;，,。）)\s]|$))"
 )
 _NOTE = re.compile(r"[，,。；;]?\s?(?:以上|其中)?(?:排在?|列)(?:在)?(?:第一|首)位.{0,30}$|[，,。；;]\s?下同[。]?$")
-_ENDS_AS_CLAUSE = re.compile(r"(?:负责|牵头|配合|落实|承担|参与|协办|组织实施|分工|主办)(?:制)?[。；]?$")
+_ENDS_AS_CLAUSE = re.compile(
+    r"(?:负责|牵头|配合|落实|承担|参与|协办|组织实施|分工|主办|督导|指导|监督|督办)(?:制)?[。；]?$"
+)
 _DATE_LIKE = re.compile(
     r"^(?:于|在|力争)?(?:(?:19|20)\d\d\s?年|\d{1,2}\s?月|今年|年底|每年|长期|持续|全年|常年|立即|近期|即日).{0,30}$"
 )
 _OF_A_LEVEL = re.compile("[省市州县区旗各]|[\u4e00-\u9fff]{2,4}[省市州县区旗]|国家|中央|自治")
+# Names of central bodies carry no level; in a bare list the first must end like one of them.
+_CENTRAL = re.compile("[\u4e00-\u9fff]{2,14}(?:部|委|总局|局|署|总社|总会|办|院|银行)$")
 _LEADS = re.compile("[（(](?:牵头|牵头单位|牵头部门|主办)[)）]$")
 _LEADS_INSIDE = re.compile("[（(](?:牵头|牵头单位|牵头部门|主办)[)）]")
 _SENTENCE_END = "。！？；”」』!?;：:)）》】"
@@ -76,7 +80,7 @@ def read_clause(content: str) -> Named:
     labels = [
         match
         for match in LABEL.finditer(bare)
-        if match.start() == 0 or bare[match.start() - 1] in "；;，,。、 \n）)】]*（("
+        if match.start() == 0 or bare[match.start() - 1] in "；;，,。、 \n）)】]*（([【"
     ]
     roles = _Roles()
     if labels and labels[0].start() <= 2:
@@ -154,11 +158,12 @@ def _bare_label(text: str, edge: int, taken: list[tuple[int, int]]) -> int | Non
     """Where an unbracketed 责任单位： begins that runs to the end of the paragraph."""
     for match in LABEL.finditer(text, edge):
         inside = any(start <= match.start() < end for start, end in taken)
-        before = text[: match.start()].rstrip(" *")[-1:]
+        opens = len(text[: match.start()].rstrip(" *【["))
+        before = text[opens - 1 : opens] if opens else ""
         if inside or (before and before not in _SENTENCE_END):
             continue
-        if match.start() == 0 or _role(match) in (*HAS_UNITS, Role.DEADLINE):
-            return match.start()
+        if opens == 0 or _role(match) in (*HAS_UNITS, Role.DEADLINE):
+            return opens
     return None
 
 
@@ -179,9 +184,9 @@ def _speaks_of_units(content: str) -> bool:
 def _lists_units(content: str) -> bool:
     """（市科技局、市教育局） behind the last full stop, without a word of duty."""
     names = split_units(content)
-    return (
-        bool(names)
-        and all(_OF_A_LEVEL.match(name) and looks_like_unit(name) for name in names[:1])
+    return bool(
+        names
+        and (_OF_A_LEVEL.match(names[0]) or (len(names) > 1 and _CENTRAL.fullmatch(names[0])))
         and all(looks_like_unit(name) for name in names)
     )
 
@@ -204,8 +209,9 @@ def _read_words(text: str, roles: _Roles) -> None:
         names = text[here : match.start()].strip(" ，,；;、。")
         here = match.end()
         if match.group("lead"):
-            _add_units(Role.LEAD, names, roles)
-            joint = joint or match.group() == "会同"
+            # 甲会同乙牵头: the one named first leads.
+            _add_units(Role.CO if joint else Role.LEAD, names, roles)
+            joint = match.group() == "会同"
         elif match.group("co"):
             _add_units(Role.CO, names, roles)
         elif match.group("sup"):

@@ -13,7 +13,11 @@ _DAY = re.compile(rf"{_YEAR}(?P<month>\d{{1,2}})\s?月\s?(?P<day>\d{{1,2}})\s?�
 _MONTH = re.compile(rf"{_YEAR}(?P<month>\d{{1,2}})\s?月份?\s?(?P<part>[上中下]旬)?(?!\s?\d{{1,2}}\s?日)")
 _QUARTER = re.compile(rf"{_YEAR}第?(?P<quarter>[一二三四1-4])季度")
 _HALF = re.compile(rf"{_YEAR}(?P<half>[上下])半年")
-_END = re.compile(r"(?:(?P<year>(?:19|20)\d\d)\s?)?年\s?[底末终]")
+_END = re.compile(r"(?:(?P<year>(?:19|20)\d\d)\s?)?(?:年\s?[底末终内]|(?P<whole>全年|年度内))")
+# 三年内 is a span and 2030年底前 another year's end.
+_WITHIN_YEAR = re.compile(
+    r"(?:(?P<year>20\d\d)\s?|今|本|当|(?<![\d一二三四五六七八九十两几半近每多]))年度?\s?(?:内|底[之以]?前|末[之以]?前)"
+)
 _BARE_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)\s?年")
 _PRINTED_DATE = re.compile(r"(?:19|20)\d\d\s?年\s?\d{1,2}\s?月(?:\s?\d{1,3}\s?日)?")
 # The first year of each five-year plan.
@@ -49,9 +53,19 @@ def read_deadline(text: str, plan_year: int | None) -> Deadline:
     year = _BARE_YEAR.search(text)
     if year:
         return Deadline(year.group("year"))
-    if re.search(r"\d{1,2}\s?月|季度|年底", text):
+    if re.search(r"\d{1,2}\s?月|季度|年[底末终内]|全年", text):
         return Deadline(None, (f"完成时限“{text}”没有写明年份，请补填",))
     return Deadline(None)
+
+
+def infer_deadline(text: str, plan_year: int | None) -> tuple[str, str] | None:
+    """The end of the plan's year and the words that say so (年内, 年底前), where the text names no other year."""
+    if plan_year is None:
+        return None
+    for match in _WITHIN_YEAR.finditer(text):
+        if match.group("year") in (None, str(plan_year)):
+            return date(plan_year, 12, 31).isoformat(), match.group()
+    return None
 
 
 def impossible_dates(text: str) -> list[str]:

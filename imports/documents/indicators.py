@@ -38,10 +38,40 @@ class Goal:
 
 
 def find_goals(text: Traced, years: Years) -> list[Goal]:
+    """The goals of one paragraph; what its first sentence names and a later one repeats is one goal."""
     goals: list[Goal] = []
+    title = 0
     for match in _SENTENCE.finditer(text.text):
-        goals.extend(_read_sentence(text.cut(match.start(), match.end()), years))
+        found = _read_sentence(text.cut(match.start(), match.end()), years)
+        goals = _add_once(goals, title, found) if match.start() else found
+        title = title if match.start() else len(found)
     return goals
+
+
+def _add_once(goals: list[Goal], title: int, found: list[Goal]) -> list[Goal]:
+    """The fuller of two statements stays, at the place of the first."""
+    kept = list(goals)
+    for goal in found:
+        same = next((at for at in range(title) if _is_same(kept[at], goal)), None)
+        if same is None:
+            kept.append(goal)
+        elif _says(goal) > _says(kept[same]):
+            kept[same] = goal
+    return kept
+
+
+def _is_same(one: Goal, other: Goal) -> bool:
+    if (one.value, one.unit, one.recurrence) != (other.value, other.unit, other.recurrence):
+        return False
+    if one.deadline and other.deadline and one.deadline[:4] != other.deadline[:4]:
+        return False
+    short, long = sorted((one.name, other.name), key=len)
+    return short in long or (len(short) >= 4 and long.endswith(short[-4:]))
+
+
+def _says(goal: Goal) -> tuple[bool, int, bool]:
+    """More than another: a comparator instead of a bare figure, then a day instead of a year."""
+    return goal.op != "=", len(goal.deadline or ""), goal.baseline is not None
 
 
 def _read_sentence(traced: Traced, years: Years) -> list[Goal]:
@@ -118,11 +148,13 @@ def _read_goal(place: Place, times: Times, *, continues: bool) -> Goal | None:
     op = read_operator(before, place.after, quantity)
     named, from_earlier = read_name(place)
     timed = times.named_before(quantity.start) and before.strip("，、 ")
-    if not named or not (op != "=" or states_goal(before, quantity.unit) or continues or timed):
+    if not named or not (op != "=" or states_goal(place) or continues or timed):
         return None
     deadline, recurrence = times.before(quantity.start)
     if "年均" in before and quantity.unit != "%":
         deadline, recurrence = None, "annual"
+    if "累计" in before:
+        recurrence = None
     if deadline and times.plan.start and int(deadline[:4]) < times.plan.start:
         return None
     quote = clause.traced.cut(clause.earlier_start if from_earlier else clause.timed, clause.end).strip("，；、 ")

@@ -11,6 +11,8 @@ HAN = f"(?:[{ONES}]?十[{ONES}]?|一百(?:零[{ONES}]|[{ONES}]十[{ONES}]?)?|[{O
 # A wrapped line may begin with figures and their unit; those are no numbers of items.
 _NOT_A_FIGURE = r"(?![\s]*[\d%％个万亿元倍家项人名次])"
 _LEAD = r"[\s*#]{0,20}"
+# Stands for the blank behind a number that no other sign ends, so that it is not taken for damage.
+NUMBER_GAP = "\u2002"
 
 
 class Rank(IntEnum):
@@ -25,6 +27,7 @@ class Rank(IntEnum):
     DECIMAL = 6
     SUB = 7
     FINE = 8
+    ORDINAL = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,14 @@ class Marker:
     value: int
     end: int
 
+    @property
+    def depth(self) -> int:
+        """2.1 stands above 2.1.1 although both are of one rank."""
+        return self.number.count(".")
+
 
 _FORMS: tuple[tuple[Rank, re.Pattern[str]], ...] = (
-    (Rank.PART, re.compile(f"{_LEAD}第({HAN}|\\d{{1,2}})(?:篇|编|部分)[\\s、：:]{{0,3}}")),
+    (Rank.PART, re.compile(f"{_LEAD}【?第({HAN}|\\d{{1,2}})(?:篇|编|部分)】?[\\s、：:]{{0,3}}")),
     (Rank.CHAPTER_WORD, re.compile(f"{_LEAD}第({HAN}|\\d{{1,2}})章[\\s、：:]{{0,3}}")),
     (Rank.SECTION_WORD, re.compile(f"{_LEAD}第({HAN}|\\d{{1,2}})节[\\s、：:]{{0,3}}")),
     (Rank.ITEM, re.compile(f"{_LEAD}第({HAN}|\\d{{1,3}})条[\\s、：:]{{0,3}}")),
@@ -44,16 +52,21 @@ _FORMS: tuple[tuple[Rank, re.Pattern[str]], ...] = (
     (Rank.SECTION, re.compile(f"{_LEAD}[（(]\\s{{0,2}}({HAN})\\s{{0,2}}[)）][、.．]?\\s{{0,5}}")),
     (
         Rank.SECTION,
-        re.compile(f"{_LEAD}(?:重点)?(?:任务|行动|工程|举措|专项)({HAN}|\\d{{1,2}})\\s{{0,2}}[:：]\\s{{0,5}}"),
+        re.compile(
+            f"{_LEAD}(?:重点)?(?:任务|行动|工程|举措|专项|项目|事项)({HAN}|\\d{{1,2}})\\s{{0,2}}[:：]\\s{{0,5}}"
+        ),
     ),
     (Rank.SECTION, re.compile(f"{_LEAD}([㈠-㈩])[、.．]?\\s{{0,5}}")),
     (Rank.DECIMAL, re.compile(rf"{_LEAD}(\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?:\s{{1,5}}|[、．]){_NOT_A_FIGURE}")),
     (Rank.ITEM, re.compile(rf"{_LEAD}(\d{{1,3}})(?:\s{{0,2}}[.．、](?!\d)|\t)\s{{0,5}}")),
+    # A number set off by the held blank alone: repair leaves it where the whole document counts so.
+    (Rank.ITEM, re.compile(rf"{_LEAD}(\d{{1,2}}){NUMBER_GAP}{_NOT_A_FIGURE}")),
     (Rank.ITEM, re.compile(rf"{_LEAD}([⒈-⒛])\s{{0,5}}")),
     (Rank.SUB, re.compile(rf"{_LEAD}[（(]\s{{0,2}}(\d{{1,3}})\s{{0,2}}[)）][、.．]?\s{{0,5}}")),
     (Rank.SUB, re.compile(rf"{_LEAD}([⑴-⒇])\s{{0,5}}")),
     (Rank.FINE, re.compile(rf"{_LEAD}([①-⑳])[、.．]?\s{{0,5}}")),
     (Rank.FINE, re.compile(rf"{_LEAD}(\d{{1,2}})[)）]\s{{0,5}}")),
+    (Rank.ORDINAL, re.compile(f"{_LEAD}({HAN})是")),
 )
 _SIGN_BASES = (("㈠", "㈩"), ("⒈", "⒛"), ("⑴", "⒇"))
 _BOX = re.compile(

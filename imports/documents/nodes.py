@@ -13,6 +13,7 @@ class NodeKind(StrEnum):
     BOX = "box"
     ENTRY = "entry"
     TABLE = "table"
+    ANNEX = "annex"
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Node:
     rank: Rank | None = None
     number: str | None = None
     value: int = 0
+    depth: int = 0
     bold: bool = False
     container: str | None = None
     body: list[Block] = field(default_factory=list)

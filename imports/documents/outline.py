@@ -3,19 +3,26 @@
 import itertools
 import re
 
+from imports.documents.annexes import annex_head, ends_letter, take_signature, without_annex_list
 from imports.documents.boxes import BoxState, Scene, Verdict, entry_or_task
-from imports.documents.markers import Marker, Rank, is_box_head, read_marker
+from imports.documents.markers import HAN, Marker, Rank, is_box_head, read_marker
 from imports.documents.nodes import Node, NodeKind, Outline, Token
+from imports.documents.numerals import read_number
+from imports.documents.ordinals import ordinal_cuts, without_lone_ordinals
 from imports.documents.raw import Block, RepairedDocument
 from imports.documents.tail import split_tail
+from imports.documents.text import Traced
 
 _RUN_ON = re.compile(r"(?<=[。；）)])\s?(\d{1,3})\s?[.．、](?=[\u4e00-\u9fff“《])")
+_RUN_ON_SECTION = re.compile(rf"(?<=[。；）)])\s?[（(]({HAN})[)）](?=[\u4e00-\u9fff“《])")
 
 
 def build_outline(document: RepairedDocument) -> Outline:
-    blocks, tail = split_tail([piece for block in document.blocks for piece in _split_run_on(block)])
+    split = [piece for block in document.blocks for once in _split_run_on(block) for piece in _split_ordinals(once)]
+    blocks, tail = split_tail(split)
     notes = [block for block in blocks if (block.container or "").startswith("footnote")]
-    builder = _Builder([_token(block) for block in blocks if block not in notes])
+    tokens = without_lone_ordinals([_token(block) for block in blocks if block not in notes])
+    builder = _Builder(without_annex_list(tokens))
     builder.run()
     return Outline(tuple(builder.front), tuple(builder.nodes), (*notes, *tail))
 
@@ -31,19 +38,33 @@ def _split_run_on(block: Block) -> list[Block]:
     """1.甲。2.乙。 in one paragraph are two items, where the numbers count on."""
     if block.cells is not None:
         return [block]
-    text = block.text.text
-    marker = read_marker(text)
+    marker = read_marker(block.text.text)
     if marker is None or marker.rank not in (Rank.ITEM, Rank.SECTION):
         return [block]
-    expected = marker.value + 1 if marker.rank == Rank.ITEM else 1
+    if marker.rank == Rank.SECTION:
+        sections = _pieces(block, _counted(block, _RUN_ON_SECTION, marker.value + 1))
+        if len(sections) > 1:
+            return [piece for section in sections for piece in _split_run_on(section)]
+    cuts = _counted(block, _RUN_ON, marker.value + 1 if marker.rank == Rank.ITEM else 1)
+    return [block] if marker.rank == Rank.SECTION and len(cuts) < 2 else _pieces(block, cuts)
+
+
+def _split_ordinals(block: Block) -> list[Block]:
+    return [block] if block.cells is not None else _pieces(block, ordinal_cuts(block.text))
+
+
+def _counted(block: Block, form: re.Pattern[str], expected: int) -> list[int]:
+    """Where numbers stand that count on from `expected`."""
     cuts = []
-    for match in _RUN_ON.finditer(text):
-        if int(match.group(1)) == expected:
+    for match in form.finditer(block.text.text):
+        if read_number(match.group(1)) == expected:
             cuts.append(match.start())
             expected += 1
-    if not cuts or (marker.rank == Rank.SECTION and len(cuts) < 2):
-        return [block]
-    edges = [0, *cuts, len(text)]
+    return cuts
+
+
+def _pieces(block: Block, cuts: list[int]) -> list[Block]:
+    edges = sorted({0, *cuts, len(block.text)})
     return [
         Block(block.text.cut(start, end).strip(), block.ordinal, block.container, block.lead_bold and start == 0)
         for start, end in itertools.pairwise(edges)
@@ -61,10 +82,18 @@ class _Builder:
         self.box: BoxState | None = None
         self.last_item: int | None = None
         self.doubt: str | None = None
+        self.aside = False
 
     def run(self) -> None:
+        annex_title = -1
         for index, token in enumerate(self.tokens):
-            if token.box_head:
+            head = annex_head(self.tokens, index) if self.nodes else 0
+            if index == annex_title:
+                continue
+            if head:
+                annex_title = index + head - 1
+                self._open_annex(token, self.tokens[index + 1] if head > 1 else None)
+            elif token.box_head:
                 self._open_box(token)
             elif token.block.cells is not None:
                 self._table_row(token)
@@ -76,6 +105,17 @@ class _Builder:
             else:
                 self.box = None
                 self._continue(token.block)
+
+    def _open_annex(self, token: Token, title: Token | None) -> None:
+        """An annex stands beside the body, not below its last item, and the signature above it belongs to no item."""
+        self.box, self.last_item, self.aside = None, None, False
+        if self.open:
+            self.front.extend(take_signature(self.nodes[self.open[-1]].body))
+        self.open = []
+        printed = Traced.spaced([token.block.text, title.block.text]) if title else token.block.text
+        self.open.append(
+            self._add(NodeKind.ANNEX, Token(Block(printed, token.block.ordinal), None, False), parent=None)
+        )
 
     def _open_box(self, token: Token) -> None:
         node = self._add(
@@ -126,12 +166,16 @@ class _Builder:
         return False
 
     def _numbered(self, token: Token, marker: Marker) -> None:
-        while self.open and (self.nodes[self.open[-1]].rank or Rank.PART) >= marker.rank:
+        self.aside = False
+        while self.open and self._stands_beside(self.nodes[self.open[-1]], marker):
             self.open.pop()
         node = self._add(NodeKind.NUMBERED, token, parent=self._innermost(), doubt=self.doubt)
         self.doubt = None
         self.open.append(node)
         self.last_item = node if marker.rank >= Rank.SECTION else None
+
+    def _stands_beside(self, node: Node, marker: Marker) -> bool:
+        return node.kind != NodeKind.ANNEX and (node.rank or Rank.PART, node.depth) >= (marker.rank, marker.depth)
 
     def _table_row(self, token: Token) -> None:
         last = self.nodes[-1] if self.nodes else None
@@ -144,7 +188,10 @@ class _Builder:
         self.nodes[node].body.append(token.block)
 
     def _continue(self, block: Block) -> None:
-        if self.open:
+        if self.open and not self.aside and ends_letter(block):
+            self.aside = True
+            self.front.extend(take_signature(self.nodes[self.open[-1]].body))
+        if self.open and not self.aside:
             self.nodes[self.open[-1]].body.append(block)
         else:
             self.front.append(block)
@@ -171,6 +218,7 @@ class _Builder:
                 rank=marker.rank if marker else None,
                 number=marker.number if marker else None,
                 value=marker.value if marker else 0,
+                depth=marker.depth if marker else 0,
                 bold=token.block.lead_bold,
                 container=token.block.container,
                 doubt=doubt,

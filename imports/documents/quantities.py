@@ -9,9 +9,9 @@ _FIGURE = r"\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
 _MEASURES = (
     "个百分点|百分点|人年|人次|人天|场次|批次|班次|车次|件次|户次|台套|位次|标准煤|千瓦时|兆瓦时|千瓦|兆瓦|千米|公里|平方公里|平方千米|平方米"
     "|立方米|公顷|公斤|学时|课时|张床位|床位|机柜|标准机架|机架|美元|欧元|元|人|名|位|家|个|项|件|篇|部|套|台|条|座|处|所|亩|吨|米|户|场|次|期"
-    "|批|辆|艘|架|种|类|款|只|头|株|棵|羽|张|份|册|门|倍|支|对|枚|片|块|组|班|间|栋|幢|宗|单|笔|例|列|村|镇|县|市|区|乡|街道|社区|标箱|箱"
+    "|批|届|块|辆|艘|架|种|类|款|只|头|株|棵|羽|张|份|册|门|倍|支|对|枚|片|块|组|班|间|栋|幢|宗|单|笔|例|列|村|镇|县|市|区|乡|街道|社区|标箱|箱"
 )
-_UNIT = rf"(?:[%‰]|[EP](?:Flops|FLOPS)|[GMk]Wh?|[TPE]B|(?:万亿|千亿|百亿|亿|千万|百万|万|千|百)?(?:{_MEASURES})|万亿|亿|万)"
+_UNIT = rf"(?:[%‰]|[EP](?:Flops|FLOPS)|[GMk]Wh?|[TPE]B|[PE](?![A-Za-z])|分(?![钟之别店公中期级时类为成析散支批])|(?:万亿|千亿|百亿|亿|千万|百万|万|千|百)?(?:{_MEASURES})|万亿|亿|万)"
 _AMOUNT = re.compile(
     rf"(?<![\d.A-Za-z第+\-—–])(?P<low>{_FIGURE})(?:\s?[%]?\s?[-—–~～至]{{1,2}}\s?(?P<high>{_FIGURE}))?\s?(?P<more>余|多)?(?P<unit>{_UNIT})"
     r"(?!月|工作日|小时|星期|年度|\+)"
@@ -19,13 +19,21 @@ _AMOUNT = re.compile(
 # Years, ages and hours are goals only behind a word that says so.
 _SPAN = re.compile(
     rf"(?:达到|提高到|提高至|提升至|缩短至|缩短到|压缩至|压缩到|压减至|控制在|延长至|降至)\s?(?P<low>{_FIGURE})(?P<high>\b\B)?(?P<more>\b\B)?"
-    r"\s?(?P<unit>个工作日|工作日|个小时|小时|分钟|个月|岁|年|天|日)"
+    r"\s?(?P<unit>个工作日|工作日|个小时|万?小时|分钟|个月|岁|年|天|日)"
+)
+_DURATION = re.compile(
+    rf"(?:不低于|不少于|不超过|不高于|超过|突破)\s?(?P<low>{_FIGURE})(?P<high>\b\B)?(?P<more>\b\B)?"
+    r"\s?(?P<unit>个工作日|工作日|个小时|[万亿]?小时|分钟)"
 )
 _QUOTED = re.compile(r"“[^“”]{0,80}”|《[^《》]{0,120}》|‘[^‘’]{0,80}’")
 _CLAUSE_END = "，；：,;"
 _SUBSIDY = re.compile(
     "给予|奖励|奖补|补助|补贴|资助(?!规模|项目数)|配套|额度|最高|最低|上限|下限|一次性|返还|扣除|减免|抵扣|罚|收费|标准为"
-    "|按[^，。]{0,20}(?:比例|标准)|单[个项笔]|每[个家项人户亩]|贷款(?!余额|规模|总额|额|增速)"
+    "|按[^，。]{0,20}(?:比例|标准)|单[个项笔]|每[个家项人户亩]|(?<!撬动)(?<!撬动银行)(?<!带动)(?<!带动银行)(?<!新增)(?<!发放)贷款(?!余额|规模|总额|额|增速)"
+)
+# What a named standard prescribes is no goal of the plan.
+_PRESCRIBED = re.compile(
+    "(?:执行|符合|按照?|依据|参照)[^，。；]{0,4}《[^》]{2,60}(?:规程|规范|标准|导则|条例|办法)》"
 )
 _MONEY = re.compile(r"元$|[%‰]$|倍$")
 _RULE = re.compile(
@@ -52,7 +60,7 @@ def find_quantities(sentence: str) -> list[Quantity]:
     """Every figure with a unit that is not inside quotation marks; dates and model numbers are none."""
     quoted = [match.span() for match in _QUOTED.finditer(sentence)]
     found = []
-    for form in (_AMOUNT, _SPAN):
+    for form in (_AMOUNT, _SPAN, _DURATION):
         for match in form.finditer(sentence):
             start = match.start("low")
             if any(left <= start < right for left, right in quoted):
@@ -72,7 +80,7 @@ def is_no_goal(quantity: Quantity, sentence: str, clause: str, *, following: boo
         return True
     if _BELOW_GATE.search(before) and re.match("(?:以[上下])?(?:的|者|取消|不予|予以)", after):
         return True
-    return _DONE.search(before) is not None
+    return _DONE.search(before) is not None or _PRESCRIBED.search(sentence, 0, quantity.start) is not None
 
 
 def rule_begins(sentence: str) -> int:

@@ -77,9 +77,15 @@ def read_title(text: str) -> str:
             depth += 1
         elif sign in _CLOSE:
             depth = max(0, depth - 1)
-        elif sign in "。！？" and depth == 0:
+        elif depth == 0 and (sign in "。！？" or (sign in ".．｡" and _is_full_stop(text, i))):
             return text[:i].strip()
-    return text.strip(" 。：:；;")
+    return text.strip(" 。.．：:；;")
+
+
+def _is_full_stop(text: str, at: int) -> bool:
+    """A point between Han signs, or behind one at the end, was typed for a full stop."""
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    return "\u4e00" <= before <= "\u9fff" and (not after or "\u4e00" <= after <= "\u9fff" or after in "“《（(")
 
 
 def _take(found: _Found, block: Block, clauses: tuple[Clause, ...], *, first: bool) -> None:

@@ -1,13 +1,14 @@
 """The last step: tasks, goals and what belongs to neither, with spans and warnings."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 from imports.documents.choose import Choice, Part, choose
 from imports.documents.clauses import Named
-from imports.documents.deadlines import impossible_dates, read_deadline
+from imports.documents.deadlines import Deadline, impossible_dates, infer_deadline, read_deadline
 from imports.documents.header import read_facts
 from imports.documents.indicators import Goal, Years, find_goals
-from imports.documents.markers import Rank, spell_box
+from imports.documents.markers import NUMBER_GAP, Rank, spell_box
 from imports.documents.model import DocumentFacts, IndicatorRecord, ParseResult, TaskRecord, Unplaced
 from imports.documents.nodes import Node, NodeKind, Outline
 from imports.documents.raw import Block, RepairedDocument
@@ -17,6 +18,8 @@ from imports.documents.text import Span, Traced
 from imports.documents.unit_names import is_collective
 
 _MAX_PLACES = 4
+# Before the first heading only a paragraph that says so names goals; letters and reasons do not.
+_SPEAKS_OF_GOALS = re.compile(r"目标|力争|(?:到|至)20\d\d年")
 
 
 @dataclass
@@ -53,6 +56,9 @@ def build_records(document: RepairedDocument, outline: Outline) -> ParseResult:
         if choice.into is not None:
             work.absorbed.setdefault(choice.into, []).append(index)
     _leave_out(work, [block.text for block in outline.front])
+    for block in outline.front:
+        if _SPEAKS_OF_GOALS.search(block.text.text):
+            _add_goals(work, find_goals(block.text, work.years), None)
     for index in range(len(work.nodes)):
         _place(work, index)
     for index in work.frames:
@@ -118,7 +124,7 @@ def _add_task(work: _Work, index: int) -> None:
         pieces.extend([_numbered_text(work, below), *work.readings[below].paragraphs[1:]])
     named = reading.named or Named()
     text = "\n".join(piece.text for piece in pieces if piece)
-    deadline = read_deadline(named.deadline_text, work.years.only) if named.deadline_text else None
+    deadline, deadline_text = _deadline(work, named, text)
     record = TaskRecord(
         kind="box_item" if work.choices[index].part == Part.BOX_ITEM else "task",
         path=_path(work, index),
@@ -133,14 +139,25 @@ def _add_task(work: _Work, index: int) -> None:
         supervisors=named.supervisors,
         collective=tuple(name for name in (*named.lead, *named.co) if is_collective(name)),
         units_raw=reading.raw,
-        deadline=deadline.value if deadline else None,
-        deadline_text=named.deadline_text,
-        warnings=tuple(_task_warnings(work, index, text, named, deadline.warnings if deadline else ())),
+        deadline=deadline.value,
+        deadline_text=deadline_text,
+        warnings=tuple(_task_warnings(work, index, text, named, deadline.warnings)),
     )
     work.of_node[index] = len(work.tasks)
     work.tasks.append(record)
     for piece in pieces:
         _add_goals(work, find_goals(piece, work.years), work.of_node[index])
+
+
+def _deadline(work: _Work, named: Named, text: str) -> tuple[Deadline, str | None]:
+    """From the clause or its label or column; else the end of the plan's year, where the text says 年内."""
+    if named.deadline_text:
+        return read_deadline(named.deadline_text, work.years.only), named.deadline_text
+    inferred = infer_deadline(text, work.years.only)
+    if inferred is None:
+        return Deadline(None), None
+    value, words = inferred
+    return Deadline(value, (f"责任条款没有写完成时限，按文中“{words}”推定为{value}，请核对",)), words
 
 
 def _task_warnings(work: _Work, index: int, text: str, named: Named, of_deadline: tuple[str, ...]) -> list[str]:
@@ -186,7 +203,8 @@ def _heading(work: _Work, index: int) -> str:
     if node.kind == NodeKind.BOX:
         return spell_box(node.printed.text)
     marker = node.printed.text[: _marker_length(node)]
-    gap = " " if node.rank is not None and node.rank <= Rank.SECTION_WORD else ""
+    apart = marker.endswith(NUMBER_GAP) or node.kind == NodeKind.ANNEX
+    gap = " " if apart or (node.rank is not None and node.rank <= Rank.SECTION_WORD) else ""
     return (marker.strip() + gap + reading.title).strip(" 。：:")
 
 
@@ -241,8 +259,8 @@ def _add_table(work: _Work, index: int, rows: list[Block]) -> None:
 
 def _row_record(work: _Work, index: int, row: TaskRow) -> TaskRecord:
     named = row.named
-    deadline = read_deadline(named.deadline_text, work.years.only) if named.deadline_text else None
     text = "\n".join(piece.text for piece in row.pieces)
+    deadline, deadline_text = _deadline(work, named, text)
     bad = [f"日期“{each}”不存在，请核对原文" for each in impossible_dates(text)]
     return TaskRecord(
         kind="task",
@@ -257,9 +275,9 @@ def _row_record(work: _Work, index: int, row: TaskRow) -> TaskRecord:
         supervisors=named.supervisors,
         collective=tuple(name for name in (*named.lead, *named.co) if is_collective(name)),
         units_raw=row.raw,
-        deadline=deadline.value if deadline else None,
-        deadline_text=named.deadline_text,
-        warnings=(*bad, *(deadline.warnings if deadline else ())),
+        deadline=deadline.value,
+        deadline_text=deadline_text,
+        warnings=(*bad, *deadline.warnings),
     )
 
 

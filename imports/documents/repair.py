@@ -3,7 +3,9 @@
 import re
 from collections import Counter
 
-from imports.documents.labels import LABEL, OPENS_WITH_LABEL
+from imports.documents.flat_tables import join_flat_tables
+from imports.documents.gaps import hold_number_gaps
+from imports.documents.labels import LABEL, OPENS_WITH_FIELD, OPENS_WITH_LABEL
 from imports.documents.markers import Rank, is_box_head, marker_end, read_marker
 from imports.documents.raw import Block, Line, RawDocument, RepairedDocument
 from imports.documents.text import Traced
@@ -27,11 +29,11 @@ _LOOK_BACK = 12
 _HAN_SIDE = re.compile(r"[\u4e00-\u9fff，。、；：！？（）《》“”‘’【】〔〕·—…％]")
 _BLANKS = re.compile(r"(?<=[^ \n]) +(?=[^ \n])")
 _TABBED_NUMBER = re.compile(r"^(\s{0,20}\d{1,3})\t")
-_WIDE_SIGNS = {0xFF10 + n: str(n) for n in range(10)} | {ord("％"): "%", 0x00A0: " ", 0x3000: " "}
+_WIDE_SIGNS = {0xFF10 + n: str(n) for n in range(10)} | {ord("％"): "%", 0x00A0: " ", 0x3000: " ", 0x2236: "："}
 
 
 def repair(raw: RawDocument) -> RepairedDocument:
-    kept, dropped = _drop_furniture(raw.lines)
+    kept, dropped = _drop_furniture(tuple(hold_number_gaps(join_flat_tables(list(raw.lines)))))
     width = _wrap_width(kept) if raw.format == "txt" else 0
     blocks: list[Block] = []
     pending: list[Line] = []
@@ -100,7 +102,16 @@ def _is_unfinished(pending: list[Line], before: str, width: int) -> bool:
 
 
 def _is_structure(text: str) -> bool:
-    return bool(read_marker(text) or is_box_head(text) or OPENS_WITH_LABEL.match(text) or _TAIL.match(text))
+    marker = read_marker(text)
+    # A wrapped line may well begin with 二是.
+    numbered = marker is not None and marker.rank != Rank.ORDINAL
+    return bool(
+        numbered
+        or is_box_head(text)
+        or OPENS_WITH_LABEL.match(text)
+        or OPENS_WITH_FIELD.match(text)
+        or _TAIL.match(text)
+    )
 
 
 def _is_heading_line(text: str) -> bool:

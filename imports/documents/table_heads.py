@@ -28,7 +28,7 @@ _HEADINGS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (
         Column.TASK,
         re.compile(
-            r"(?:重点|主要|具体|工作|目标|改革|年度|建设){0,2}(?:任务|事项|内容|举措|措施|工作|项目|任务清单|任务分解)(?:名称|内容|及要求|和措施|清单)?"
+            r"(?:重点|主要|具体|工作|目标|改革|年度|建设){0,2}(?:与|和|及)?(?:任务|事项|内容|举措|措施|工作|项目|任务清单|任务分解)(?:名称|内容|及要求|和措施|清单)?"
         ),
     ),
     (Column.MEASURE, re.compile(r"单位|计量单位|指标单位")),
@@ -70,6 +70,11 @@ def read_heads(row: Block) -> Heads | None:
     if {Column.TASK, Column.UNITS} <= kinds or {Column.GOAL, Column.YEAR} <= kinds:
         return Heads(columns)
     return None
+
+
+def is_heading(text: str) -> bool:
+    """Whether this alone reads as the heading of a column."""
+    return _column(re.sub(r"\s", "", text))[0] is not Column.REST
 
 
 def _column(heading: str) -> tuple[Column, Role | None, str]:

@@ -24,8 +24,8 @@ _CANONICAL = {
 _MEASURE_IN_NAME = re.compile(r"[（(]([^（()）]{1,8})[)）]$")
 _MARK = re.compile(r"^[（(]?\s?(\d{1,4}|[一二三四五六七八九十]{1,4})\s?[)）.．、]?$")
 _FIGURE = re.compile(
-    r"^(?P<op>[≥≤>＜<＞=]{0,2})\s?(?P<value>\d{1,12}(?:,\d{3}){0,3}(?:\.\d{1,6})?)\s?(?P<unit>[^\d\s（(]{0,8}?)"
-    r"(?P<tail>左右|以上|以内|以下)?\s?(?:$|[（(])"
+    r"^(?P<op>[≥≤>＜<＞=约]{0,2})\s?[\[\uff3b【]?(?P<value>\d{1,12}(?:,\d{3}){0,3}(?:\.\d{1,6})?)\s?(?P<unit>[^\d\s（(\]\uff3d】]{0,8}?)"
+    r"[\]\uff3d】]?(?P<tail>左右|以上|以内|以下)?\s?(?:$|[（(])"
 )
 
 
@@ -173,7 +173,7 @@ def _year(heading: str) -> str | None:
 
 def _operator(figure: re.Match[str]) -> str:
     tail, sign = figure.group("tail"), figure.group("op")
-    if tail == "左右":
+    if tail == "左右" or sign == "约":
         return "~"
     if tail in ("以内", "以下") or (sign and sign[0] in "≤<＜"):
         return "<="

@@ -12,17 +12,24 @@ _SURE_END = re.compile("(?:[厅局委办部院府署社校行团]|中心|集团|
 # 县委、县政府 and 党委、政府 stand for one body; the sign between them is held back while the list is split.
 _HELD = "\ue000"
 _PARTY_AND_STATE = re.compile("((?:党委|党工委|党组))、(?=(?:人民)?政府|管委会)")
+# 各省、自治区、直辖市人民政府 is one name: bare levels in a row, with the body behind the last of them.
+_LEVEL = "(?:省|自治区|直辖市|计划单列市|自治州|市|州|盟|地区|县|区|旗|乡|镇|街道)"
+_LEVELS_IN_A_ROW = re.compile(
+    f"(?:各|有关|相关)(?:地)?{_LEVEL}(?:[（(][^（()）]{{1,12}}[)）])?(?:[、和]{_LEVEL}(?:[（(][^（()）]{{1,12}}[)）])?){{1,4}}"
+    "(?=(?:人民)?政府|党委|党工委|管委会|办事处|主管部门|人民法院|检察院)"
+)
 _LEADING = re.compile(r"^(?:由|及|和|与|以及|并|请|，|、)+")
 _ET_CETERA = re.compile(
-    r"等(?:\d{1,3}个)?(?:省直|市直|县直|中央|地方)?(?:各)?(?:有关|相关)?(?:单位和部门|部门和单位|部门单位|成员单位|单位|部门|方面|各方|地方|机构)?$"
+    r"等(?:\d{1,3}个)?(?:省直|市直|县直|省级|市级|省|市|县|区|中央|地方)?(?:各)?(?:有关|相关)?(?:单位和部门|部门和单位|部门单位|成员单位|单位|部门|方面|各方|地方|机构)?$"
 )
 _ET_CETERA_AND = re.compile(
-    r"等(?:\d{1,3}个)?(?:有关|相关)?(?:单位和部门|部门和单位|部门单位|单位|部门)?(?:和|及|与|以及)(?!单位|部门|地方)|等(?:有关|相关)(?:单位|部门)(?=[，、；])"
+    r"等(?:\d{1,3}个)?(?:省直|市直|县直|省级|市级|省|市|县|区|中央)?(?:有关|相关)?(?:单位和部门|部门和单位|部门单位|单位|部门)?(?:和|及|与|以及)(?!单位|部门|地方)|等(?:省|市|县|区)?(?:有关|相关)(?:单位|部门)(?=[，、；])"
 )
 _NOBODY = re.compile(r"[无/—－\-–~～\s]*|暂无|没有")
 # After these a name can begin; 和 inside 发展和改革委员会 is followed by none of them.
 _NAME_BEGINS = r"(?=各|省|市|县|区|州|国家|中国|中央|全国|相关|有关|自治|[\u4e00-\u9fff]{2,3}[省市县区州])"
 _AND = re.compile(rf"(?<=[厅局委办部院会社行府署处室心校司门位])(?:以及|和|及|与){_NAME_BEGINS}")
+_JOINS_NAMES = re.compile(r"(?<=[厅局委部署院])(?:以及|和|及|与)(?![^（(]{0,40}[)）])")
 _SURNAMES = set(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
     "钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
@@ -42,14 +49,29 @@ _COLLECTIVE = re.compile(
 
 def split_units(text: str) -> list[str]:
     """The units in order, without 等…, fillers and repeated names; brackets inside a name stay whole."""
-    plain = _ET_CETERA_AND.sub("、", _PARTY_AND_STATE.sub("\\1\ue000", text.strip()))
+    held = _LEVELS_IN_A_ROW.sub(lambda found: found.group().replace("、", _HELD), text.strip())
+    plain = _ET_CETERA_AND.sub("、", _PARTY_AND_STATE.sub("\\1\ue000", held))
     found: list[str] = []
     for piece in _split_outside_brackets(plain):
-        for name in _AND.split(piece):
+        for name in _part_at_and(piece):
             bare = _ET_CETERA.sub("", _LEADING.sub("", name.strip(" 　。.:：*"))).strip()
             if bare and not _NOBODY.fullmatch(bare) and bare not in found:
                 found.append(bare)
     return found
+
+
+def _part_at_and(piece: str) -> list[str]:
+    """甲部和乙部 are two, 工业和信息化部 is one: both sides must be whole names, and the word may not stand in brackets."""
+    names: list[str] = []
+    for name in _AND.split(piece):
+        here = 0
+        for match in _JOINS_NAMES.finditer(name):
+            left, right = name[here : match.start()], name[match.end() :]
+            if len(left) >= 3 and len(right) >= 3 and _SURE_END.search(left[-8:]) and UNIT_END.search(right[-60:]):
+                names.append(left)
+                here = match.end()
+        names.append(name[here:])
+    return names
 
 
 def take_people(names: list[str]) -> tuple[list[str], list[str]]:

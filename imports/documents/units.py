@@ -7,10 +7,12 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz, process
 
+from imports.documents.traditional import simplify
 from imports.documents.unit_names import is_collective
 
 __all__ = ["MatchKind", "UnitEntry", "UnitMatch", "is_collective", "match_unit"]
 
+_ROUND = str.maketrans("()", "（）")
 _SUGGESTIONS = 5
 _SUGGEST_FROM = 60
 # What Chinese abbreviations of offices end with, and which full endings each may stand for.
@@ -92,8 +94,8 @@ def match_unit(printed: str, directory: Sequence[UnitEntry]) -> UnitMatch:
 
 
 def fold(name: str) -> str:
-    """Blanks and the width of brackets do not count."""
-    return re.sub(r"\s", "", name).translate(str.maketrans("()", "（）"))
+    """Blanks, the width of brackets and traditional characters do not count."""
+    return simplify(re.sub(r"\s", "", name)).translate(_ROUND)
 
 
 def abbreviates(short: str, unit: UnitEntry) -> bool:

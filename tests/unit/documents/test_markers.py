@@ -45,7 +45,6 @@ def test_read_marker(text: str, rank: Rank, number: str, value: int, rest: str) 
         "1.5 亿元投资",
         "2.5 个百分点",
         "1、2号楼",
-        "一是加强",
         "（十三五）规划",
         "建设",
     ],

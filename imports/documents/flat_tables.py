@@ -1,0 +1,93 @@
+"""Tables that lost their lines: one cell on each line, first the headings, then row after row."""
+
+import re
+from dataclasses import replace
+from itertools import takewhile
+
+from imports.documents.labels import Role
+from imports.documents.raw import Block, Line
+from imports.documents.table_heads import Column, Heads, is_heading, read_heads
+from imports.documents.text import Traced
+from imports.documents.unit_names import looks_like_unit, split_units
+
+_MAX_COLUMNS = 12
+_LONGEST_HEADING = 16
+_ORDINAL = re.compile(r"\d{1,4}")
+_FIGURE_CELL = re.compile(
+    r"[\[\uff3b【(（≥≤>＜<＞=约]{0,3}\s?\d[^\u4e00-\u9fff]{0,20}(?:左右|以上|以内|以下)?[^\d]{0,6}|[-—－–/\s]{0,5}"
+)
+_LONGEST_CELL = {Column.MEASURE: 12, Column.ATTRIBUTE: 8, Column.GOAL: 60, Column.GROUP: 40}
+
+
+def join_flat_tables(lines: list[Line]) -> list[Line]:
+    """The same lines, with the rows of flattened tables put together again."""
+    joined: list[Line] = []
+    here = 0
+    while here < len(lines):
+        width, heads = _headings_at(lines, here)
+        rows = _rows(lines[here + width :], heads) if heads else []
+        if rows:
+            joined.extend(_row(each) for each in (lines[here : here + width], *rows))
+            here += width * (len(rows) + 1)
+        else:
+            joined.append(lines[here])
+            here += 1
+    return joined
+
+
+def _headings_at(lines: list[Line], start: int) -> tuple[int, Heads | None]:
+    """How many headings follow each other here, and what they say, where they head a table."""
+    run = list(takewhile(_is_heading, lines[start : start + _MAX_COLUMNS]))
+    heads = read_heads(_block(run)) if len(run) >= 3 else None
+    return (len(run), heads) if heads else (0, None)
+
+
+def _is_heading(line: Line) -> bool:
+    text = _cell(line).text
+    return line.cells is None and 0 < len(text) <= _LONGEST_HEADING and is_heading(text)
+
+
+def _rows(lines: list[Line], heads: Heads) -> list[list[Line]]:
+    width, found = len(heads.columns), []
+    for start in range(0, len(lines) - width + 1, width):
+        row = lines[start : start + width]
+        if not _fits([line for line in row if line.cells is None], heads):
+            break
+        found.append(row)
+    return found
+
+
+def _fits(row: list[Line], heads: Heads) -> bool:
+    if len(row) != len(heads.columns):
+        return False
+    numbered = any(column is Column.NUMBER for column, _, _ in heads.columns)
+    return all(
+        _may_hold(_cell(line).text.strip(), column, role, sure=numbered)
+        for line, (column, role, _) in zip(row, heads.columns, strict=True)
+    )
+
+
+def _may_hold(text: str, column: Column, role: Role | None, *, sure: bool) -> bool:
+    """Whether a cell of this column may say this; `sure` where running numbers keep the rows apart anyway."""
+    if column is Column.NUMBER:
+        return _ORDINAL.fullmatch(text) is not None
+    if column is Column.YEAR:
+        return _FIGURE_CELL.fullmatch(text) is not None
+    if column is Column.UNITS and not sure and role not in (Role.DEADLINE, Role.LEADERS):
+        return all(map(looks_like_unit, split_units(text)))
+    return len(text) <= _LONGEST_CELL.get(column, 2_000)
+
+
+def _row(lines: list[Line]) -> Line:
+    return replace(
+        lines[0], text=Traced.joined(line.text for line in lines), cells=tuple(map(_cell, lines)), wraps=False
+    )
+
+
+def _block(lines: list[Line]) -> Block:
+    cells = tuple(map(_cell, lines))
+    return Block(Traced.spaced(cells), lines[0].ordinal, cells=cells)
+
+
+def _cell(line: Line) -> Traced:
+    return line.text.strip(" |\t\u3000｜")
