@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.core.view import Words
 from app.indicators.queries import IndicatorLine
-from app.plans.enums import PublishGap
+from app.plans.enums import DutyChoice, PublishGap, RevisionChoice, RevisionKind
 from app.plans.queries import DraftTask, PlanHead
 from app.plans.rules import GapItem, Passage
 from imports.highlight import Paragraph
@@ -151,6 +152,8 @@ class ReviewPage:
     gaps: Sequence[GapView]
     units: int
     can_publish: bool
+    revises: str
+    bases: Sequence[tuple[int, str]]
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -259,3 +262,85 @@ class ParseReportPage:
     corrected: Sequence[tuple[str, int]]
     discarded: Sequence[DraftTask]
     at: datetime
+
+
+@dataclass(frozen=True)
+class DifferenceView:
+    """One difference between a plan and its later version; `facts` are (what, before, after).
+
+    `owed` are reports of open rounds that adopting it touches; `duty_choices` what can become of them.
+    """
+
+    kind: RevisionKind
+    old_id: int | None
+    new_id: int | None
+    name: str
+    title: Sequence[Words]
+    before: Sequence[Words]
+    after: Sequence[Words]
+    facts: Sequence[tuple[str, str, str]]
+    choice: RevisionChoice | None
+    duties: DutyChoice | None
+    reason: str
+    settled: bool
+    closed: bool
+    now: bool
+    owed: Sequence[str]
+    duty_choices: Sequence[tuple[str, str]]
+    heir: str
+
+
+@dataclass(frozen=True)
+class RevisionGroup:
+    kind: RevisionKind
+    lines: Sequence[DifferenceView]
+
+
+@dataclass(frozen=True)
+class PairChoice:
+    """A task in force that the later version seems to drop, and that a new one may be after all."""
+
+    task_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class RevisionPage:
+    """A draft beside the plan it revises. `refused` is the (old, new) pair a refusal was about, `typed` its reason."""
+
+    plan: PlanHead
+    base: PlanHead
+    version: int
+    groups: Sequence[RevisionGroup]
+    same: int
+    waiting: int
+    unsettled_names: int
+    pairs: Sequence[PairChoice]
+    can_apply: bool
+    refused: tuple[int | None, int | None]
+    typed: str
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """What one revision did to a task; `units` and `deadlines` are (before, after)."""
+
+    kind: str
+    document: str
+    made_by: str
+    made_at: datetime
+    reason: str
+    title: Sequence[Words]
+    before: Sequence[Words]
+    after: Sequence[Words]
+    units: Sequence[str]
+    deadlines: Sequence[str]
+
+
+@dataclass(frozen=True)
+class VersionsPage:
+    task_id: int
+    number: str
+    title: str
+    versions: Sequence[VersionView]

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from rapidfuzz import fuzz
+
 from app.core.clock import LOCAL
 from app.core.context import Ctx
 from app.indicators.queries import IndicatorLine, draft_indicators
@@ -83,6 +85,8 @@ def review_page(
         warnings=source.warnings,
         gaps=_gaps(check),
         units=len({unit_id for found in settled.values() for unit_id in found}),
+        revises=_revises(ctx, plan),
+        bases=_bases(ctx, plan),
         can_publish=bool(may(ctx.actor.roles, Permission.PLAN_PUBLISH)),
         errors=errors or {},
     )
@@ -96,6 +100,17 @@ def next_doubt(doubtful: Sequence[DraftTask], after: int, units_wait: bool) -> i
     if not doubtful or (after >= LAST and units_wait):
         return None
     return next((task for task in doubtful if task.seq > after), doubtful[0]).task_id
+
+
+def _revises(ctx: Ctx, plan: PlanHead) -> str:
+    revision = plans.revision_of(ctx.session, plan.plan_id)
+    return plans.plan_head(ctx.session, ctx.actor, revision.base_id).title if revision else ""
+
+
+def _bases(ctx: Ctx, plan: PlanHead) -> list[tuple[int, str]]:
+    """Plans in force, by likeness of their titles."""
+    found = sorted(plans.plans_in_force(ctx.session), key=lambda one: -fuzz.ratio(one[1], plan.title))
+    return [(plan_id, f"{title} {number}".strip()) for plan_id, title, number in found]
 
 
 def _progress(found: Mapping[str, int], doubtful: int, unsettled: int) -> Progress:

@@ -15,7 +15,6 @@ from app.core.responses import as_json, page, redirect
 from app.plans import queries as plans
 from app.plans import service as plan_service
 from app.plans.enums import PlanState, PublishGap, StepKind
-from app.plans.errors import PublishRefused
 from app.plans.queries import PlanFilter
 from app.policy.decide import may
 from app.policy.permissions import Permission
@@ -27,6 +26,7 @@ from app.units.service import UnitDraft
 from imports import service, uploads
 from imports.pages import MentionPage, UploadPage
 from imports.review import LAST, draft_head, presence_of, review_page
+from imports.service import revisions
 from imports.words import Said
 
 router = APIRouter()
@@ -193,8 +193,9 @@ def _groups(directory: Sequence[UnitFacts], suggested: set[int]) -> list[tuple[s
 def publish(ctx: Ctx, plan_id: RowId, form: Form) -> Response:
     accepted = [GAPS[text] for text in form.texts("accepted") if text in GAPS]
     try:
+        revisions.refuse_if_revising(ctx, plan_id)
         done = plan_service.publish_plan(ctx, plan_id, version_of(form), accepted=accepted)
-    except PublishRefused as refusal:
+    except InvalidInput as refusal:
         contract: Any = review_page(ctx, draft_head(ctx, plan_id), errors=refusal.fields)
         return page(ctx, "imports/review.html", contract, status=422)
     words = Said.PUBLISHED.label.format(tasks=done.tasks, duties=done.responsibilities)

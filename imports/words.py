@@ -4,6 +4,9 @@ from app.core.labels import LabelledEnum
 
 
 class Said(LabelledEnum):
+    COMPARED = "compared", "已与执行中的方案对照，请逐项处理差异。"
+    DECIDED = "decided", "已记下。应用之前都可以改。"
+    DECIDED_ALL = "decided_all", "已记下{count}项。应用之前都可以改。"
     CONFIRMED = "confirmed", "已确认识别无误。"
     DISCARDED = "discarded", "任务已剔除，可在“已剔除”中恢复。"
     CLASH = "clash", "这条内容刚被他人改过，您的改动还没有保存。"
@@ -13,6 +16,13 @@ class Said(LabelledEnum):
     INDICATOR_REMOVED = "indicator_removed", "指标已删除。"
     INDICATOR_SAVED = "indicator_saved", "指标已保存。"
     MERGED = "merged", "任务已合并，被并入的任务列在“已剔除”中。"
+    NO_CHOICE = "no_choice", "请选择按新版还是保持原样。"
+    NO_PAIR = "no_pair", "没有说明是修订版里的哪一项。请在对照页操作。"
+    PAIRED = "paired", "对应关系已调整，请重新核对这一项。"
+    REVISED = (
+        "revised",
+        "修订版已应用：修改{changed}项，新增{added}项，终止{removed}项，调整编号或位置{renumbered}项。",
+    )
     NO_STEP = "no_step", "没有说明撤销哪一步。请返回核对页，用页上的“撤销”按钮。"
     PARTICULARS = "particulars", "文件信息已保存。"
     PUBLISHED = "published", "方案已发布，{tasks}项任务开始生效，{duties}条责任关系已建立。"
@@ -57,6 +67,7 @@ class FieldWord(LabelledEnum):
     NAME = "name", "指标名称"
     NUMBER = "number", "编号"
     PARENT = "parent_id", "上级任务"
+    PATH = "path", "所在标题"
     PERIOD_END = "period_end", "实施期到"
     PERIOD_START = "period_start", "实施期从"
     SHORT_TITLE = "short_title", "简称"

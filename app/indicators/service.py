@@ -1,6 +1,6 @@
 """Verbs on targets: stored from a document, corrected while the plan is a draft."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +20,18 @@ from app.policy.guard import require
 from app.policy.permissions import Permission
 
 SUBJECT = "indicator"
+REVISED = (
+    "name",
+    "comparator",
+    "value",
+    "value_high",
+    "measure",
+    "deadline",
+    "recurrence",
+    "baseline",
+    "attribute",
+    "quote",
+)
 
 
 def store_indicators(ctx: Ctx, plan_id: int, indicators: Sequence[NewIndicator]) -> int:
@@ -113,6 +125,40 @@ def follow_split(ctx: Ctx, task_id: int, split: SplitResult) -> None:
         .values(task_id=split.task_id)
         .execution_options(synchronize_session="fetch")
     )
+
+
+def follow_revision(ctx: Ctx, base_id: int, draft_id: int, task_ids: Mapping[int, int]) -> None:
+    """Targets of adopted tasks as the later version has them; `task_ids`: its task → the ledger's.
+
+    One with the same name on its task goes on as the same row. Those the version drops are named in the audit log.
+    """
+    require(ctx, Permission.PLAN_PUBLISH)
+    mine = ctx.session.scalars(
+        sa.select(Indicator).where(
+            col(Indicator.plan_id) == base_id, col(Indicator.task_id).in_(list(task_ids.values()))
+        )
+    ).all()
+    known = {(row.task_id, row.name): row for row in mine}
+    later = ctx.session.scalars(
+        sa.select(Indicator)
+        .where(col(Indicator.plan_id) == draft_id, col(Indicator.task_id).in_(list(task_ids)))
+        .order_by(col(Indicator.seq))
+    ).all()
+    for source in later:
+        task_id = task_ids[source.task_id or 0]
+        values = {name: getattr(source, name) for name in REVISED}
+        row = known.pop((task_id, source.name), None)
+        if row is None:
+            # Where it stands in the text belongs to the later document.
+            ctx.session.add(Indicator(plan_id=base_id, task_id=task_id, seq=source.seq, **values))
+            continue
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.source_start = row.source_end = None
+    for row in known.values():
+        before = {"name": row.name, "value": row.value, "measure": row.measure, "task_id": row.task_id}
+        ctx.session.delete(row)
+        audit.record(ctx, AuditAction.INDICATOR_REMOVED, SUBJECT, row.id, before=before)
 
 
 def _check(ctx: Ctx, plan_id: int, new: NewIndicator) -> None:

@@ -65,3 +65,28 @@ class StepKind(LabelledEnum):
     SPLIT = "split", "拆分任务"
     TARGET = "target", "修改指标"
     UNITS = "units", "确认单位"
+
+
+class RevisionKind(LabelledEnum):
+    """What a later version of a document does to a task."""
+
+    CHANGED = "changed", "修改"
+    ADDED = "added", "新增"
+    REMOVED = "removed", "删除"
+    RENUMBERED = "renumbered", "调整编号或位置"
+    SAME = "same", "不变"
+
+
+class RevisionChoice(LabelledEnum):
+    """What the office decides about a difference."""
+
+    ADOPT = "adopt", "按新版"
+    KEEP = "keep", "保持原样"
+
+
+class DutyChoice(LabelledEnum):
+    """What becomes of reports still owed in open rounds for a task that ended or changed its units."""
+
+    KEEP = "keep", "本期照常报送"
+    EXEMPT = "exempt", "本期免报"
+    REASSIGN = "reassign", "改由新的单位报送"

@@ -1,5 +1,6 @@
 """What is said about plans and their tasks: refusals, confirmations, names of filters."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.core.clock import LOCAL
@@ -99,3 +100,34 @@ def step_not_newest(who: str, at: datetime | None) -> StaleData:
 
 def step_overtaken() -> StaleData:
     return StaleData("这一步之后内容又有变化，不能撤销。请刷新后查看，需要时直接修改。")
+
+
+def base_refused() -> InvalidInput:
+    return InvalidInput({"base_id": "请选择一份执行中的方案。草稿和已归档的方案不能修订。"})
+
+
+def reason_missing() -> InvalidInput:
+    return InvalidInput({"reason": "终止任务须写明原因，原因会一直显示在任务上。"})
+
+
+def lines_waiting(count: int) -> InvalidInput:
+    return InvalidInput(f"还有{count}处差异没有处理，没有应用。请逐项选择按新版还是保持原样。")
+
+
+def names_waiting(names: Sequence[str]) -> InvalidInput:
+    named = "、".join(f"“{name}”" for name in names[:SHOWN])
+    return InvalidInput(f"修订版里还有{len(names)}个单位没有确认：{named}。请先在核对页确认。")
+
+
+def duties_missing(count: int) -> InvalidInput:
+    return InvalidInput(
+        {"duties": f"进行中的期次里还有{count}份报告没有报送，请选择照常报送、免报还是改由新单位报送。"}
+    )
+
+
+def nobody_to_reassign() -> InvalidInput:
+    return InvalidInput({"duties": "修订版没有新的牵头单位可以接手，请选择照常报送或免报。"})
+
+
+def revising() -> InvalidInput:
+    return InvalidInput("这份草稿是另一份方案的修订版，不能单独发布。请在对照页应用，或先取消对照。")

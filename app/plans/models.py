@@ -7,7 +7,17 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from app.core.db import enum_check, enum_type
-from app.plans.enums import PlanKind, PlanState, ResponsibilityRole, StepKind, TaskKind, TaskState
+from app.plans.enums import (
+    DutyChoice,
+    PlanKind,
+    PlanState,
+    ResponsibilityRole,
+    RevisionChoice,
+    RevisionKind,
+    StepKind,
+    TaskKind,
+    TaskState,
+)
 
 
 class Plan(SQLModel, table=True):
@@ -151,3 +161,58 @@ class DraftVisit(SQLModel, table=True):
     user_id: int = Field(foreign_key="user_account.id", primary_key=True)
     since: datetime
     seen_at: datetime
+
+
+class PlanRevision(SQLModel, table=True):
+    """A draft that is a later version of a plan in force. Once applied it stays as that version of the document."""
+
+    __tablename__ = "plan_revision"
+
+    id: int | None = Field(default=None, primary_key=True)
+    base_id: int = Field(foreign_key="plan.id", index=True)
+    draft_id: int = Field(foreign_key="plan.id", unique=True)
+    created_by: int | None = Field(default=None, foreign_key="user_account.id")
+    created_at: datetime
+    applied_by: int | None = Field(default=None, foreign_key="user_account.id")
+    applied_at: datetime | None = None
+    version: int = 1
+
+
+class RevisionItem(SQLModel, table=True):
+    """Which task became which, and what was decided. `seen` is the fingerprint of the two sides it was decided on."""
+
+    __tablename__ = "revision_item"
+    __table_args__ = (
+        sa.UniqueConstraint("revision_id", "base_task_id"),
+        sa.UniqueConstraint("revision_id", "draft_task_id"),
+        enum_check("choice", RevisionChoice),
+        enum_check("duties", DutyChoice),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    revision_id: int = Field(foreign_key="plan_revision.id")
+    base_task_id: int | None = Field(default=None, foreign_key="task.id")
+    draft_task_id: int | None = Field(default=None, foreign_key="task.id")
+    choice: RevisionChoice | None = Field(default=None, sa_type=enum_type(RevisionChoice))
+    duties: DutyChoice | None = Field(default=None, sa_type=enum_type(DutyChoice))
+    reason: str = Field(default="", max_length=300)
+    seen: str = Field(default="", max_length=16)
+    settled_by: int | None = Field(default=None, foreign_key="user_account.id")
+    settled_at: datetime | None = None
+
+
+class TaskVersion(SQLModel, table=True):
+    """What a revision did to a task: how it stood before and after, never changed again."""
+
+    __tablename__ = "task_version"
+    __table_args__ = (sa.UniqueConstraint("task_id", "revision_id"), enum_check("kind", RevisionKind))
+
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="task.id")
+    revision_id: int = Field(foreign_key="plan_revision.id", index=True)
+    kind: RevisionKind = Field(sa_type=enum_type(RevisionKind))
+    before: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON)
+    after: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON)
+    reason: str = Field(default="", max_length=300)
+    made_by: int | None = Field(default=None, foreign_key="user_account.id")
+    made_at: datetime

@@ -16,6 +16,7 @@ class TaskAction(StrEnum):
     DISCARD = "discard"
     RESTORE = "restore"
     PUBLISH = "publish"
+    END = "end"
 
 
 PLAN_TRANSITIONS: dict[tuple[PlanState, PlanAction], PlanState] = {
@@ -30,6 +31,8 @@ TASK_TRANSITIONS: dict[tuple[TaskState, TaskAction], TaskState] = {
     (TaskState.DRAFT, TaskAction.DISCARD): TaskState.DISCARDED,
     (TaskState.DISCARDED, TaskAction.RESTORE): TaskState.DRAFT,
     (TaskState.DRAFT, TaskAction.PUBLISH): TaskState.ACTIVE,
+    # A task that a later version of its document drops: ended with its reason, never deleted.
+    (TaskState.ACTIVE, TaskAction.END): TaskState.CANCELLED,
 }
 
 

@@ -32,6 +32,14 @@ from app.plans.queries.ledger import (
     task_detail,
     task_lines,
 )
+from app.plans.queries.revisions import (
+    VersionLine,
+    lines_of,
+    plans_in_force,
+    revision_of,
+    revision_or_404,
+    versions_of,
+)
 from app.plans.queries.scope import plans_visible_to, sees_plan, sees_task, tasks_visible_to
 from app.plans.queries.steps import StepLine, Visitor, draft_state, last_steps, others_at, particulars
 
@@ -48,6 +56,7 @@ __all__ = [
     "TaskLine",
     "TaskRef",
     "UnitRef",
+    "VersionLine",
     "Visitor",
     "check_of",
     "draft_facts",
@@ -57,6 +66,7 @@ __all__ = [
     "draft_tasks",
     "last_change",
     "last_steps",
+    "lines_of",
     "mention_lines",
     "others_at",
     "particulars",
@@ -65,13 +75,17 @@ __all__ = [
     "plan_lines",
     "plan_text",
     "plan_tree",
+    "plans_in_force",
     "plans_visible_to",
     "resolutions",
     "responsible_units",
+    "revision_of",
+    "revision_or_404",
     "sees_plan",
     "sees_task",
     "state_counts",
     "task_detail",
     "task_lines",
     "tasks_visible_to",
+    "versions_of",
 ]

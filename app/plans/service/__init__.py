@@ -14,15 +14,18 @@ from app.plans.service.edits import (
 )
 from app.plans.service.mentions import Division, apply_division, resolve_mention, settle_exact
 from app.plans.service.publish import Publication, publish_plan
+from app.plans.service.revisions import AppliedRevision, apply_revision, pair_tasks, settle_lines, start_revision
 from app.plans.service.steps import begin_undo, keep_step, put_back, renumber_steps, visit_draft
 
 __all__ = [
+    "AppliedRevision",
     "Division",
     "DraftResult",
     "Publication",
     "SplitResult",
     "add_task",
     "apply_division",
+    "apply_revision",
     "archive_plan",
     "begin_undo",
     "confirm_task",
@@ -33,6 +36,7 @@ __all__ = [
     "keep_step",
     "merge_tasks",
     "note_found",
+    "pair_tasks",
     "place_task",
     "publish_plan",
     "put_back",
@@ -40,6 +44,8 @@ __all__ = [
     "resolve_mention",
     "restore_task",
     "settle_exact",
+    "settle_lines",
     "split_task",
+    "start_revision",
     "visit_draft",
 ]

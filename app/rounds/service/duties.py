@@ -54,6 +54,41 @@ def resume_assignment(ctx: Ctx, assignment_id: int) -> None:
     )
 
 
+def reassign_assignment(ctx: Ctx, assignment_id: int, unit_id: int, reason: str) -> int:
+    """Another unit files in this one's place, by the same dates; what was written so far stays with its writer.
+
+    A unit that owes this report anyway is left as it is. Answers the assignment of the new unit.
+    """
+    known = visible_assignment(ctx, assignment_id)
+    present = ctx.session.scalar(
+        sa.select(col(Assignment.id)).where(
+            col(Assignment.round_id) == known.round_id,
+            col(Assignment.task_id) == known.task_id,
+            col(Assignment.unit_id) == unit_id,
+        )
+    )
+    exempt_assignment(ctx, assignment_id, reason)
+    if present is not None:
+        return present
+    row = Assignment(
+        round_id=known.round_id,
+        task_id=known.task_id,
+        unit_id=unit_id,
+        role=known.role,
+        state=AssignmentState.PENDING,
+        due_at=known.due_at,
+        lock_at=known.lock_at,
+    )
+    ctx.session.add(row)
+    # The audit row points at the id.
+    ctx.session.flush()
+    before, after = {"assignment_id": assignment_id, "unit_id": known.unit_id}, {"unit_id": unit_id}
+    audit.record(
+        ctx, AuditAction.ASSIGNMENT_REASSIGNED, "assignment", row.id, before=before, after=after, reason=reason
+    )
+    return row.id or 0
+
+
 def extend_lock(ctx: Ctx, assignment_id: int, until: datetime, reason: str) -> None:
     """Let one unit file after the lock line, until a moment. What it files then is still late."""
     require(ctx, Permission.ASSIGNMENT_EXEMPT)

@@ -22,6 +22,7 @@ from app.indicators.enums import Comparator
 from app.indicators.models import Indicator
 from app.outbox.enums import MessageKind, MessageState
 from app.outbox.models import Message, Notice
+from app.plans.service import start_revision
 from app.policy.roles import Role
 from app.reports.service.drafts import attach_evidence, save_draft
 from app.reports.service.filing import submit_report
@@ -101,15 +102,17 @@ def build(ctx: Ctx, folder: Path) -> World:
     for owner in OWNERS:
         for kind, number in _belongings(ctx, owner, units[owner]).items():
             objects.setdefault(kind, {})[owner] = number
-    for kind, number in _edited_plan(ctx).items():
+    for kind, number in _edited_plan(ctx, objects["plan_id"]["a"]).items():
         objects[kind][EDITED] = number
     ctx.session.flush()
     return World(objects, tokens)
 
 
-def _edited_plan(ctx: Ctx) -> dict[str, int]:
+def _edited_plan(ctx: Ctx, base: int) -> dict[str, int]:
+    """Set beside a plan in force, whose later version it is."""
     office = ctx.acting_as(actor_of(ctx, "office"))
     plan, tasks = make_draft(office, task("1", "待定任务一", lead=(MENTION,)), task("2", "待定任务二"))
+    start_revision(office, plan, base)
     return {"plan_id": plan, "task_id": tasks[0], "indicator_id": _indicator(ctx, plan, tasks[0], "待定", "待定")}
 
 
