@@ -20,10 +20,11 @@ from app.core.config import Settings
 from app.core.context import Actor, Ctx, Web
 from app.core.db import Database
 from app.core.edge import RoutePolicy
-from app.core.errors import Conflict, Forbidden, PasswordChangeRequired, SignInRequired, Unavailable
+from app.core.errors import Conflict, Forbidden, NotFound, PasswordChangeRequired, SignInRequired, Unavailable
 from app.core.forms import SubmittedForm
+from app.core.refusals import PLACE, Refused
 from app.core.responses import FLASH_COOKIE, decode_flash
-from app.core.security import token_digest
+from app.core.security import safe_next, token_digest
 from app.policy.decide import Refusal, permissions_of
 from app.policy.roles import ADMIN_ROLES
 
@@ -54,6 +55,8 @@ class Gate:
         refuses at commit.
         """
         touch: int | None = None
+        if policy.writes and getattr(request.state, "refused", None):
+            raise NotFound  # a page that is shown again is only read
         try:
             with self.database.transaction(write=policy.writes) as session:
                 ctx = self._nobody(request, session)
@@ -110,6 +113,8 @@ class Gate:
             flash=decode_flash(request.cookies.get(FLASH_COOKIE)),
             render=self.render,
             is_api=request.url.path.startswith("/api/"),
+            refused=getattr(request.state, "refused", Refused()),
+            place=_place(request),
         )
         return Ctx(
             session=session,
@@ -188,6 +193,14 @@ class Gate:
         if isinstance(response, Response) and response.status_code < 400:
             idempotency.keep(ctx, key, route, digest, response)
         return response
+
+
+def _place(request: Request) -> str:
+    """Where the forms of the answer stand: on this page, or on that of the form this request sent."""
+    form: SubmittedForm | None = getattr(request.state, "form", None)
+    if form is not None and form.text(PLACE):
+        return safe_next(form.text(PLACE))
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
 def _idempotency(request: Request) -> tuple[str, str]:

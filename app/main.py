@@ -25,6 +25,7 @@ from app.core.context import Ctx
 from app.core.db import Database, make_engine
 from app.core.edge import policies
 from app.core.error_pages import add_error_pages
+from app.core.refusals import Refused
 from app.core.security import GuardMiddleware
 from app.evidence.store import EvidenceStore
 from app.exports import web as exports
@@ -159,6 +160,8 @@ def _chrome(settings: Settings, ctx: Ctx) -> Chrome:
         path=path,
         flash=Flash(*flash) if flash else None,
         draft_owner=str(ctx.actor.user_id),
+        place=ctx.web.place if ctx.web else "",
+        refused=ctx.web.refused if ctx.web else Refused(),
     )
 
 

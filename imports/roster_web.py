@@ -1,21 +1,23 @@
 """Rosters of units and people: template, upload, an answer for every row."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 
+from app.accounts.queries import logins
 from app.core.context import Ctx
 from app.core.edge import reads, writes
 from app.core.errors import InvalidInput
 from app.core.forms import Form
-from app.core.responses import XLSX, attachment, page, redirect
+from app.core.responses import XLSX, attachment, page, redirect, shown_once
 from app.exports.workbooks.header import ExportHeader
 from app.policy.permissions import Permission
 from imports import service, uploads
 from imports.service.rosters import RosterReport
 from imports.table_pages import RosterPage
-from imports.tables.problems import TableResult
 from imports.tables.templates import build_units_template, build_users_template
-from imports.tables.units import UnitRow
-from imports.tables.users import UserRow
 from imports.words import RowState, Said, Sheet
 
 router = APIRouter()
@@ -28,17 +30,31 @@ def header_of(ctx: Ctx, request: Request, title: str) -> ExportHeader:
     )
 
 
+@dataclass(frozen=True)
+class Roster:
+    """What differs between a roster of units and one of people. `home` is the list that it fills."""
+
+    kind: str
+    home: str
+    title: Sheet
+    permission: Permission
+    template: Callable[[ExportHeader], bytes]
+    read: Callable[..., Any]
+    apply: Callable[[Ctx, Any], RosterReport]
+    asks: Callable[[Ctx], Any] | None = None
+
+
 def _page(
     ctx: Ctx,
     request: Request,
-    kind: str,
+    roster: Roster,
     *,
     report: RosterReport | None = None,
     file_name: str = "",
     errors: dict[str, str] | None = None,
 ) -> Response:
     contract = RosterPage(
-        kind=kind,
+        kind=roster.kind,
         largest=request.app.state.settings.max_upload_mb,
         lines=report.lines if report else (),
         applied=report.applied if report else False,
@@ -50,58 +66,60 @@ def _page(
         errors=errors or {},
     )
     refused = bool(errors) or (report is not None and not report.applied)
-    return page(ctx, "imports/roster.html", contract, status=422 if refused else 200)
+    response = page(ctx, "imports/roster.html", contract, status=422 if refused else 200)
+    return shown_once(response, roster.home) if contract.passwords else response
 
 
-@router.get("/units/import")
-@reads(Permission.UNIT_MANAGE)
-def units_form(ctx: Ctx, request: Request) -> Response:
-    return _page(ctx, request, "units")
+def add_routes(roster: Roster) -> None:
+    base = f"{roster.home}/import"
+
+    @router.get(base)
+    @reads(roster.permission)
+    def show_form(ctx: Ctx, request: Request) -> Response:
+        return _page(ctx, request, roster)
+
+    @router.get(f"{base}/template")
+    @reads(roster.permission)
+    def download_template(ctx: Ctx, request: Request) -> Response:
+        title = roster.title.label
+        return attachment(roster.template(header_of(ctx, request, title)), f"{title}.xlsx", XLSX)
+
+    @router.post(base)
+    @writes(roster.permission, before=roster.read, asks=roster.asks)
+    def take(ctx: Ctx, request: Request, form: Form, prepared: Any) -> Response:
+        """Answers a page and not a redirect: every row is answered, and first passwords are shown this once."""
+        if isinstance(prepared, InvalidInput):
+            return _page(ctx, request, roster, errors=dict(prepared.fields))
+        report = roster.apply(ctx, prepared)
+        if report.applied and not report.changed:
+            return redirect(roster.home, flash=Said.ROSTER_SAME.label, kind="note")
+        upload = form.upload("file")
+        return _page(ctx, request, roster, report=report, file_name=upload.name if upload else "")
 
 
-@router.get("/units/import/template")
-@reads(Permission.UNIT_MANAGE)
-def units_template(ctx: Ctx, request: Request) -> Response:
-    title = Sheet.UNITS.label
-    return attachment(build_units_template(header_of(ctx, request, title)), f"{title}.xlsx", XLSX)
-
-
-@router.post("/units/import")
-@writes(Permission.UNIT_MANAGE, before=uploads.read_units)
-def import_units(ctx: Ctx, request: Request, form: Form, prepared: TableResult[UnitRow] | InvalidInput) -> Response:
-    if isinstance(prepared, InvalidInput):
-        return _page(ctx, request, "units", errors=dict(prepared.fields))
-    report = service.import_units(ctx, prepared)
-    if report.applied and not report.changed:
-        return redirect("/units", flash=Said.ROSTER_SAME.label, kind="note")
-    upload = form.upload("file")
-    return _page(ctx, request, "units", report=report, file_name=upload.name if upload else "")
-
-
-@router.get("/accounts/import")
-@reads(Permission.ACCOUNT_MANAGE)
-def users_form(ctx: Ctx, request: Request) -> Response:
-    return _page(ctx, request, "users")
-
-
-@router.get("/accounts/import/template")
-@reads(Permission.ACCOUNT_MANAGE)
-def users_template(ctx: Ctx, request: Request) -> Response:
-    title = Sheet.USERS.label
-    return attachment(build_users_template(header_of(ctx, request, title)), f"{title}.xlsx", XLSX)
-
-
-@router.post("/accounts/import")
-@writes(Permission.ACCOUNT_MANAGE, before=uploads.read_users)
-def import_users(ctx: Ctx, request: Request, form: Form, prepared: TableResult[UserRow] | InvalidInput) -> Response:
-    """Answers a page and not a redirect: first passwords are shown this once and stored nowhere."""
-    if isinstance(prepared, InvalidInput):
-        return _page(ctx, request, "users", errors=dict(prepared.fields))
-    report = service.import_users(ctx, prepared)
-    if report.applied and not report.changed:
-        return redirect("/accounts", flash=Said.ROSTER_SAME.label, kind="note")
-    upload = form.upload("file")
-    return _page(ctx, request, "users", report=report, file_name=upload.name if upload else "")
+add_routes(
+    Roster(
+        kind="units",
+        home="/units",
+        title=Sheet.UNITS,
+        permission=Permission.UNIT_MANAGE,
+        template=build_units_template,
+        read=uploads.read_units,
+        apply=service.import_units,
+    )
+)
+add_routes(
+    Roster(
+        kind="users",
+        home="/accounts",
+        title=Sheet.USERS,
+        permission=Permission.ACCOUNT_MANAGE,
+        template=build_users_template,
+        read=uploads.read_users,
+        apply=lambda ctx, prepared: service.import_users(ctx, prepared.table, prepared.first),
+        asks=lambda ctx: logins(ctx.session),
+    )
+)
 
 
 @router.post("/accounts/import/passwords")

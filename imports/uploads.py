@@ -1,8 +1,10 @@
 """What comes in a form as a file, read outside any transaction: pages and the API share it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
+from app.accounts.service.passwords import FirstPassword
 from app.core.errors import InvalidInput
 from app.core.forms import SubmittedForm
 from imports import service
@@ -35,8 +37,19 @@ def read_units(form: SubmittedForm) -> TableResult[UnitRow] | InvalidInput:
     return _file(form, service.read_units_table)
 
 
-def read_users(form: SubmittedForm) -> TableResult[UserRow] | InvalidInput:
-    return _file(form, service.read_users_table)
+@dataclass(frozen=True)
+class UsersRead:
+    """A roster of people with the first passwords of those who are new."""
+
+    table: TableResult[UserRow]
+    first: Mapping[str, FirstPassword]
+
+
+def read_users(form: SubmittedForm, known: Collection[str]) -> UsersRead | InvalidInput:
+    table = _file(form, service.read_users_table)
+    if isinstance(table, InvalidInput):
+        return table
+    return UsersRead(table, service.make_first_passwords(table, known))
 
 
 def read_division(form: SubmittedForm) -> TableResult[DivisionRow] | InvalidInput:

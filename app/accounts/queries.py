@@ -143,6 +143,10 @@ def actor_by_login(session: Session, login: str) -> Actor:
     return actor_of(session, bearer)
 
 
+def logins(session: Session) -> frozenset[str]:
+    return frozenset(session.scalars(sa.select(col(User.login))))
+
+
 def user_by_login(session: Session, login: str) -> User | None:
     return session.scalars(sa.select(User).where(col(User.login) == login)).one_or_none()
 

@@ -184,11 +184,10 @@ def show_account(ctx: Ctx) -> Response:
 def add_token(ctx: Ctx, form: Form) -> Response:
     """Answers the page itself and not a redirect: the token is shown this once."""
     try:
-        token = tokens.create_token(ctx, form.text("name"), days=int(form.text("days") or "90"))
+        days = int(form.text("days") or "90")
     except ValueError:
-        return _account_page(ctx, errors={"days": AccountFault.TOKEN_DAYS.label})
-    except InvalidInput as fault:
-        return _account_page(ctx, errors=dict(fault.fields))
+        raise InvalidInput({"days": AccountFault.TOKEN_DAYS.label}) from None
+    token = tokens.create_token(ctx, form.text("name"), days=days)
     return shown_once(_account_page(ctx, fresh=token), "/account")
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from app.accounts.queries import logins
 from app.cli.shared import complain, moment_option, operator_context, read_file, say, write_file
 from app.core.context import Ctx
 from app.core.errors import InvalidInput
@@ -98,8 +99,11 @@ def import_users(
 ) -> None:
     """导入人员名单并授予角色。初始密码只给出这一次。"""
     table = service.read_users_table(read_file(file), file.name)
+    with operator_context(write=False) as ctx:
+        known = logins(ctx.session)
+    hashed = service.make_first_passwords(table, known)
     with operator_context(write=True) as ctx:
-        report = service.import_users(ctx, table)
+        report = service.import_users(ctx, table, hashed)
         if passwords is not None and report.passwords:
             write_file(passwords, service.password_list(make_header(ctx, "初始密码", ""), report.passwords))
         _tell(report)

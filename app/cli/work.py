@@ -24,7 +24,7 @@ from app.rounds.queries.planning import round_of_period
 from app.rounds.service import open_due_rounds, open_round, preview_round
 from app.workdays.period import Period
 from imports.documents.errors import DocumentRefused
-from imports.documents.sandbox import parse_in_child
+from imports.documents.safely import parse_in_child
 from scheduler.runner import Runner
 
 calendar_app = typer.Typer(no_args_is_help=True, help="工作日历。")

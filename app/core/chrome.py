@@ -1,7 +1,9 @@
 """What stands around every page: navigation, who is signed in, what was just done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from app.core.refusals import Refused
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Chrome:
     home: str = "/"
     flash: Flash | None = None
     draft_owner: str = ""
+    place: str = ""
+    refused: Refused = field(default_factory=Refused)
 
     @property
     def signed_in(self) -> bool:

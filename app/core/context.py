@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.clock import local_date
+from app.core.refusals import Refused
 
 SYSTEM = "system"
 
@@ -46,13 +47,15 @@ class Actor:
 
 @dataclass(frozen=True)
 class Web:
-    """What a page needs of the request. Absent for jobs and commands."""
+    """What a page needs of the request. Absent for jobs and commands. `place` is the page that its forms stand on."""
 
     path: str
     query: str
     flash: tuple[str, str] | None
     render: Callable[["Ctx", str, Mapping[str, Any]], str]
     is_api: bool = False
+    refused: Refused = field(default_factory=Refused)
+    place: str = ""
 
 
 @dataclass(frozen=True)

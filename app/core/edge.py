@@ -17,7 +17,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
 from app.core.context import Ctx
-from app.core.forms import Form, SubmittedForm
+from app.core.forms import Form
 
 Access = Literal["public", "signed_in", "permission"]
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -46,7 +46,9 @@ class Gate(Protocol):
     def remember(self, request: Request, policy: RoutePolicy, ctx: Ctx, call: Callable[[], Any]) -> Any: ...
 
 
-def _edge(policy: RoutePolicy, before: Callable[..., Any] | None = None) -> Callable[[Handler], Handler]:
+def _edge(
+    policy: RoutePolicy, before: Callable[..., Any] | None = None, asks: Callable[[Ctx], Any] | None = None
+) -> Callable[[Handler], Handler]:
     def decorate(handler: Handler) -> Handler:
         signature = inspect.signature(handler)
         rest = [p for name, p in signature.parameters.items() if name not in ("ctx", "request", PREPARED)]
@@ -62,9 +64,10 @@ def _edge(policy: RoutePolicy, before: Callable[..., Any] | None = None) -> Call
             if wants_request:
                 values["request"] = request
             if before is not None:
-                with gate.open(request, replace(policy, writes=False)):
-                    pass  # whoever may not do it costs no work
-                values[PREPARED] = before(form)
+                # Whoever may not do it costs no work.
+                with gate.open(request, replace(policy, writes=False)) as asking:
+                    known = [asks(asking)] if asks else []
+                values[PREPARED] = before(form, *known)
             with gate.open(request, policy) as ctx:
                 return gate.remember(request, policy, ctx, lambda: handler(ctx, **values))
 
@@ -83,14 +86,17 @@ def reads(*permissions: StrEnum) -> Callable[[Handler], Handler]:
 
 
 def writes(
-    *permissions: StrEnum, before: Callable[[SubmittedForm], Any] | None = None
+    *permissions: StrEnum,
+    before: Callable[..., Any] | None = None,
+    asks: Callable[[Ctx], Any] | None = None,
 ) -> Callable[[Handler], Handler]:
     """A route that changes rows; everything it does is committed together, or not at all.
 
     `before` gets the form once the caller is known to be allowed, and works outside any transaction (reading an uploaded
-    file in a child process takes seconds); the handler takes what it returns as `prepared`.
+    file in a child process takes seconds); the handler takes what it returns as `prepared`. What `before` must know of
+    the database is read by `asks` and handed to it after the form.
     """
-    return _edge(RoutePolicy("permission", permissions, writes=True), before)
+    return _edge(RoutePolicy("permission", permissions, writes=True), before, asks)
 
 
 def signed_in(*, writes: bool = False, before_password_change: bool = False) -> Callable[[Handler], Handler]:

@@ -4,9 +4,12 @@ import logging
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
+from markupsafe import escape
 from starlette.exceptions import HTTPException
+from starlette.types import Message
 
 from app.core.edge import POLICY
 from app.core.errors import (
@@ -17,9 +20,13 @@ from app.core.errors import (
     SignInRequired,
     TooLarge,
 )
-from app.core.security import login_address
+from app.core.forms import SubmittedForm
+from app.core.refusals import PLACE, Refused, typed_texts
+from app.core.security import login_address, safe_next
 
 log = logging.getLogger("duban.errors")
+
+SHOWN_AGAIN = frozenset({409, 413, 422})
 
 HTTP_WORDS = {
     404: (NotFound.title, NotFound.default),
@@ -45,8 +52,16 @@ def _page(request: Request, status: int, heading: str, message: str, **more: Any
     return Response(html, status_code=status, media_type="text/html; charset=utf-8")
 
 
-def _app_error(request: Request, error: Exception) -> Response:
+async def _app_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)
+    if request.method == "POST" and not wants_json(request):
+        again = await _page_again(request, error)
+        if again is not None:
+            return again
+    return await run_in_threadpool(_refusal_page, request, error)
+
+
+def _refusal_page(request: Request, error: AppError) -> Response:
     if wants_json(request):
         body: dict[str, Any] = {"detail": error.message}
         if isinstance(error, InvalidInput):
@@ -57,19 +72,20 @@ def _app_error(request: Request, error: Exception) -> Response:
         return RedirectResponse(login_address(request.url.path), status_code=303)
     if isinstance(error, PasswordChangeRequired) and request.method == "GET":
         return RedirectResponse("/account/password", status_code=303)
-    kept = error.facts.get("kept", ())
+    form: SubmittedForm | None = getattr(request.state, "form", None)
+    kept = error.facts.get("kept") or [("", text) for text in (typed_texts(form) if form else ())]
     return _page(request, error.status, error.title, error.message, kept=kept)
 
 
-def _invalid_request(request: Request, error: Exception) -> Response:
+async def _invalid_request(request: Request, error: Exception) -> Response:
     """A path or query value of the wrong type names nothing: 404 for pages. JSON bodies get a list of fields."""
     assert isinstance(error, RequestValidationError)
-    refusal = _refusal(request)
+    refusal = await run_in_threadpool(_refusal, request)
     if refusal is not None:
-        return _app_error(request, refusal)
+        return await _app_error(request, refusal)
     places = {str(fault["loc"][0]) for fault in error.errors()}
     if "path" in places or not wants_json(request):
-        return _app_error(request, NotFound())
+        return await _app_error(request, NotFound())
     fields = {".".join(str(part) for part in fault["loc"][1:]): str(fault["msg"]) for fault in error.errors()}
     return JSONResponse({"detail": InvalidInput.default, "fields": fields}, status_code=422)
 
@@ -102,3 +118,53 @@ def _unexpected(request: Request, error: Exception) -> Response:
     if wants_json(request):
         return JSONResponse({"detail": f"{message}编号 {request_id}"}, status_code=500)
     return _page(request, 500, "系统出错", message)
+
+
+async def _page_again(request: Request, error: AppError) -> Response | None:
+    """The page of the refused form; None where it cannot show all that was typed.
+
+    An error that carries `kept` has a page of its own: there somebody else's words must be read first.
+    """
+    form: SubmittedForm | None = getattr(request.state, "form", None)
+    if form is None or error.status not in SHOWN_AGAIN or "kept" in error.facts:
+        return None
+    html = await _ask(request, safe_next(form.text(PLACE)), _refused(request, error, form))
+    if any(str(escape(text)) not in html for text in (error.message, *typed_texts(form)) if text):
+        return None
+    return Response(html, status_code=error.status, media_type="text/html; charset=utf-8")
+
+
+def _refused(request: Request, error: AppError, form: SubmittedForm) -> Refused:
+    fields = error.fields if isinstance(error, InvalidInput) else {}
+    errors = {name: words for name, words in fields.items() if name}
+    return Refused(request.url.path, error.title, error.message, errors, form.values)
+
+
+async def _ask(request: Request, place: str, refused: Refused) -> str:
+    """The page at `place` as the same person sees it; "" where there is none. The gate lets only reading pass."""
+    path, _, query = place.partition("?")
+    scope = {
+        **request.scope,
+        "method": "GET",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "state": {"request_id": request.state.request_id, "ip": request.state.ip, "refused": refused},
+    }
+    status, kind, parts = 0, b"", []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        nonlocal status, kind
+        if message["type"] == "http.response.start":
+            status, kind = message["status"], dict(message["headers"]).get(b"content-type", b"")
+        else:
+            parts.append(message.get("body", b""))
+
+    try:
+        await request.app.router(scope, receive, send)
+    except HTTPException:
+        return ""
+    return b"".join(parts).decode() if status == 200 and kind.startswith(b"text/html") else ""

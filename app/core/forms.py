@@ -82,21 +82,22 @@ async def _form(request: Request) -> SubmittedForm:
         raise InvalidInput("提交的内容不完整或格式不对，请返回上一页重新提交。") from error
     values: dict[str, list[str]] = {}
     files: dict[str, list[Upload]] = {}
+    too_large = ""
     for name, value in raw.multi_items():
         if isinstance(value, UploadFile):
             content = await value.read()
             if len(content) > limit:
-                raise TooLarge(
-                    f"文件“{value.filename}”超过{limit // 1024 // 1024}MB，没有上传。请压缩或拆分后再上传。"
-                )
-            if value.filename:
+                too_large = too_large or value.filename or "-"
+            elif value.filename:
                 files.setdefault(name, []).append(Upload(clean(value.filename), content))
         else:
             values.setdefault(name, []).append(clean(value))
     await raw.close()
     submitted = SubmittedForm(values, files)
-    # The gate reads the idempotency key from here: it must see the form without parsing it again.
+    # The gate reads the idempotency key from here, and a refusal what was typed, without parsing it again.
     request.state.form = submitted
+    if too_large:
+        raise TooLarge(f"文件“{too_large}”超过{limit // 1024 // 1024}MB，没有上传。请压缩或拆分后再上传。")
     return submitted
 
 
@@ -143,6 +144,13 @@ def field_int(errors: FieldErrors, name: str, text: str, *, low: int, high: int)
         return int(text)
     errors[name] = f"请填写{low}到{high}之间的整数。"
     return None
+
+
+def field_words(name: str, text: str, longest: int) -> str:
+    """A short text of its own. Refused when too long: words are never cut behind the writer's back."""
+    if len(text) > longest:
+        raise InvalidInput({name: f"最多{longest}字，现在{len(text)}字。请精简。"})
+    return text
 
 
 def ids(texts: Sequence[str]) -> list[int]:

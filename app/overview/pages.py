@@ -5,8 +5,7 @@ Addresses the templates use by themselves: /tasks, /tasks/{id}, …/reports, …
 Every Figure's address lists exactly the rows that it counts.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.core.charts import LineChart
@@ -191,8 +190,6 @@ class TaskPage:
     version: int
     key: str
     closed_on: date | None = None
-    errors: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -250,5 +247,3 @@ class LeaderPage:
     export_href: str
     about: LeaderRow | None
     key: str
-    text: str = ""
-    errors: Mapping[str, str] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.core.context import Ctx
 from app.core.edge import reads, writes
-from app.core.forms import Form
+from app.core.forms import Form, field_words
 from app.core.ids import RowId
 from app.core.paging import Window
 from app.core.responses import page, redirect
@@ -53,5 +53,5 @@ def _filters(wanted: PlanFilter) -> FilterBar:
 @router.post("/plans/{plan_id}/archive")
 @writes(Permission.PLAN_PUBLISH)
 def archive(ctx: Ctx, plan_id: RowId, form: Form) -> Response:
-    service.archive_plan(ctx, plan_id, version_of(form), form.text("reason")[:200])
+    service.archive_plan(ctx, plan_id, version_of(form), field_words("reason", form.text("reason"), 200))
     return redirect("/plans", flash=Said.ARCHIVED.label)

@@ -113,7 +113,6 @@ class ConsolePage:
     can: frozenset[str]
     key: str
     version: int
-    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

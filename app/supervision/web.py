@@ -7,6 +7,7 @@ from app.core.edge import writes
 from app.core.errors import InvalidInput
 from app.core.forms import FieldErrors, Form, SubmittedForm, field_date, ids
 from app.core.ids import RowId
+from app.core.refusals import PLACE
 from app.core.responses import redirect
 from app.core.security import safe_next
 from app.lamps.enums import LampColour
@@ -20,8 +21,9 @@ router = APIRouter()
 
 
 def _back(form: SubmittedForm, otherwise: str) -> str:
-    target = safe_next(form.text("back"))
-    return target if target != "/" else otherwise
+    """The list that names itself, else the page of the form."""
+    targets = (safe_next(form.text(name)) for name in ("back", PLACE))
+    return next((target for target in targets if target != "/"), otherwise)
 
 
 @router.post("/urges")

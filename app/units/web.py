@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from app.core.context import Ctx
 from app.core.edge import reads, writes
 from app.core.errors import InvalidInput
-from app.core.forms import Form, SubmittedForm, ids
+from app.core.forms import Form, SubmittedForm, field_words, ids
 from app.core.ids import RowId
 from app.core.paging import Window
 from app.core.responses import page, redirect
@@ -109,7 +109,7 @@ def switch_unit(ctx: Ctx, unit_id: RowId, form: Form) -> Response:
     if form.text("active") == "1":
         service.enable_unit(ctx, unit_id, version_of(form))
         return redirect(f"/units/{unit_id}", flash=Said.ENABLED.label)
-    service.disable_unit(ctx, unit_id, version_of(form), form.text("reason")[:200])
+    service.disable_unit(ctx, unit_id, version_of(form), field_words("reason", form.text("reason"), 200))
     return redirect(f"/units/{unit_id}", flash=Said.DISABLED.label)
 
 

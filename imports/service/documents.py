@@ -14,7 +14,7 @@ from app.plans.queries import MentionLine
 from app.units import queries as unit_queries
 from app.units.rules import UnitFacts
 from imports.documents import DocumentRefused, ParseResult
-from imports.documents.sandbox import parse_in_child
+from imports.documents.safely import parse_in_child
 from imports.documents.units import MatchKind, UnitEntry, UnitMatch, is_collective, match_unit
 from imports.drafts import indicators_from, plan_from
 

@@ -1,10 +1,11 @@
 """Rosters of units and people: every row is answered, and all rows count or none."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from app.accounts import queries as accounts
+from app.accounts.service.passwords import FirstPassword
 from app.accounts.service.people import NewAccount, create_account
 from app.core.context import Ctx
 from app.core.errors import InvalidInput
@@ -89,8 +90,18 @@ def _unit_line(verdict: RosterVerdict) -> RosterAnswer:
     return RosterAnswer(verdict.row, verdict.name, OUTCOMES[verdict.outcome], reason)
 
 
-def import_users(ctx: Ctx, table: TableResult[UserRow]) -> RosterReport:
-    """Make the accounts of a roster and propose their roles. An account that is there already is left as it is."""
+def make_first_passwords(table: TableResult[UserRow], known: Collection[str]) -> dict[str, FirstPassword]:
+    """First passwords for the logins that are new, none where the file will be refused."""
+    return {} if table.errors else {row.login: FirstPassword.make() for row in table.rows if row.login not in known}
+
+
+def import_users(
+    ctx: Ctx, table: TableResult[UserRow], first: Mapping[str, FirstPassword] | None = None
+) -> RosterReport:
+    """Make the accounts of a roster and propose their roles. An account that is there already is left as it is.
+
+    `first` are passwords hashed before the transaction began; what is missing there is hashed inside it.
+    """
     directory = unit_queries.directory(ctx.session)
     units, exact = {unit.unit_id: unit for unit in directory}, exact_names(directory)
     lines, new = [], []
@@ -101,7 +112,7 @@ def import_users(ctx: Ctx, table: TableResult[UserRow]) -> RosterReport:
             new.append((row, unit_id))
     if table.errors or any(line.state is RowState.REFUSED for line in lines):
         return _report(lines, table.problems, applied=False)
-    made = [(row.login, row.name, _create(ctx, row, unit_id)) for row, unit_id in new]
+    made = [(row.login, row.name, _create(ctx, row, unit_id, (first or {}).get(row.login))) for row, unit_id in new]
     return _report(lines, table.problems, applied=True, passwords=made)
 
 
@@ -124,7 +135,7 @@ def _judge_user(
     return (found[0] if found else None), answer(RowState.UNCHANGED if known else RowState.CREATED)
 
 
-def _create(ctx: Ctx, row: UserRow, unit_id: int | None) -> str:
+def _create(ctx: Ctx, row: UserRow, unit_id: int | None, first: FirstPassword | None) -> str:
     account = NewAccount(
         login=row.login,
         name=row.name,
@@ -135,7 +146,7 @@ def _create(ctx: Ctx, row: UserRow, unit_id: int | None) -> str:
         roles=row.roles,
         is_alternate=row.is_alternate,
     )
-    return create_account(ctx, account)[1]
+    return create_account(ctx, account, first=first)[1]
 
 
 def _report(

@@ -19,6 +19,7 @@ CORE = {
     "labels.py": "enums with the term the user reads",
     "logs.py": "one JSON object per line",
     "paging.py": "pages of a long list",
+    "refusals.py": "a refused form goes back to its page",
     "responses.py": "pages, redirects, files",
     "security.py": "host, origin, headers, tokens",
     "templating.py": "the template environment and its filters",

@@ -2,6 +2,7 @@
 
 import secrets
 import threading
+from dataclasses import dataclass
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -41,6 +42,18 @@ def matches(password: str, stored: str | None) -> bool:
         return False
     with _slots:
         return _hasher.verify(password[:1024], stored)
+
+
+@dataclass(frozen=True)
+class FirstPassword:
+    clear: str
+    hashed: str
+
+    @classmethod
+    def make(cls) -> "FirstPassword":
+        """Hashing takes 0.03 s: many are made before the transaction that stores them takes the write lock."""
+        clear = initial_password()
+        return cls(clear, hash_password(clear))
 
 
 def initial_password() -> str:

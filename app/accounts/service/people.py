@@ -10,7 +10,7 @@ from app.accounts import queries
 from app.accounts.enums import AccountFault
 from app.accounts.models import LoginAttempt, User, UserRole, UserScope
 from app.accounts.rules import normal_login
-from app.accounts.service.passwords import hash_password, initial_password, set_password
+from app.accounts.service.passwords import FirstPassword, hash_password, initial_password, set_password
 from app.accounts.service.sessions import end_sessions_of
 from app.audit import service as audit
 from app.audit.enums import AuditAction
@@ -34,7 +34,9 @@ class NewAccount:
     is_alternate: bool = False
 
 
-def create_account(ctx: Ctx, new: NewAccount, *, password: str | None = None) -> tuple[int, str]:
+def create_account(
+    ctx: Ctx, new: NewAccount, *, password: str | None = None, first: FirstPassword | None = None
+) -> tuple[int, str]:
     """Make an account and propose its roles. Answers (user id, password that must be changed at first login).
 
     Only commands run on the machine itself grant the roles at once. Raises InvalidInput for a login in use.
@@ -43,7 +45,7 @@ def create_account(ctx: Ctx, new: NewAccount, *, password: str | None = None) ->
     login = normal_login(new.login)
     if queries.user_by_login(ctx.session, login):
         raise InvalidInput({"login": AccountFault.LOGIN_TAKEN.label.format(login=login)})
-    first = password or initial_password()
+    first = FirstPassword(password, hash_password(password)) if password else first or FirstPassword.make()
     user = User(
         login=login,
         name=new.name,
@@ -51,7 +53,7 @@ def create_account(ctx: Ctx, new: NewAccount, *, password: str | None = None) ->
         post=new.post,
         phone=new.phone,
         email=new.email,
-        password_hash=hash_password(first),
+        password_hash=first.hashed,
         must_change=password is None,
         password_changed_at=ctx.now,
         created_at=ctx.now,
@@ -64,7 +66,7 @@ def create_account(ctx: Ctx, new: NewAccount, *, password: str | None = None) ->
         propose_role(ctx, user.id or 0, role, is_alternate=new.is_alternate)
         if SYSTEM in ctx.actor.roles:
             grant_role(ctx, user.id or 0, role)
-    return user.id or 0, first
+    return user.id or 0, first.clear
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,6 @@ from app.units.queries import unit_labels
 def leader_page(
     ctx: Ctx,
     about: int | None = None,
-    *,
-    text: str = "",
-    errors: Mapping[str, str] | None = None,
 ) -> LeaderPage:
     everything = judge_all(ctx, TaskFilter())
     active = [one for one in everything if one.task.state is TaskState.ACTIVE]
@@ -54,8 +51,6 @@ def leader_page(
         export_href="/exports/ledger?due=month&state=active",
         about=_row(chosen, instructed) if chosen else None,
         key=new_token(),
-        text=text,
-        errors=errors or {},
     )
 
 

@@ -40,8 +40,6 @@ def task_page(
     reports: Window = FEW,
     history: Window = FEW,
     tab: str = "",
-    errors: Mapping[str, str] | None = None,
-    values: Mapping[str, str] | None = None,
 ) -> TaskPage:
     """Raises NotFound for what the actor may not see."""
     detail = task_detail(ctx.session, ctx.actor, task_id)
@@ -61,8 +59,6 @@ def task_page(
         history=tuple(_entry(one) for one in told.rows),
         history_total=told.total,
         key=new_token(),
-        errors=errors or {},
-        values=values or {},
     )
 
 

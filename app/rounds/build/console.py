@@ -1,6 +1,6 @@
 """The office's view of one round."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -36,9 +36,7 @@ STATES = {
 }
 
 
-def console_page(
-    ctx: Ctx, round_id: int, *, sort: str = "", query: str = "", errors: Mapping[str, str] | None = None
-) -> ConsolePage:
+def console_page(ctx: Ctx, round_id: int, *, sort: str = "", query: str = "") -> ConsolePage:
     """Raises NotFound for a round in which the actor sees nothing."""
     known = round_or_404(ctx, round_id)
     calendar = calendar_value(ctx.session)
@@ -75,7 +73,6 @@ def console_page(
         next_round=_next(ctx, schedule, calendar),
         key="",
         version=known.version,
-        errors=dict(errors or {}),
     )
 
 

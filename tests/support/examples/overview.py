@@ -253,8 +253,6 @@ TASK_SET = replace(
     TASK,
     lamp_set=pages.LampSet("省里已同意调整验收批次，12月按新批次考核。", "梁景行", at(11, 24, 9)),
     lamp=LampView(C.YELLOW, "预警", "由督查员改定，原按规则为滞后。"),
-    errors={"close_reason": "请写核验意见。"},
-    values={"finished_on": "2026-11-25"},
     children=(),
     chart=None,
 )

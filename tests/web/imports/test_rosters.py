@@ -8,10 +8,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.accounts import queries as accounts
+from app.accounts.service import passwords
 from app.core.db import Database
 from app.policy.roles import Role
 from app.units.queries import directory
 from tests.support.factories.documents import workbook
+from tests.support.page_forms import form_to
 
 HEAD = ("全称", "简称", "类别", "上级单位", "别名", "成员单位")
 PEOPLE = ("登录名", "姓名", "单位", "职务", "电话", "邮箱", "角色", "正/备")
@@ -129,6 +131,39 @@ def test_people_get_accounts_proposed_roles_and_a_password_shown_once(
     assert roles == {Role.LIAISON: None, Role.UNIT_LEADER: None}
     again = admin.post("/accounts/import", files={"file": ("名册.xlsx", content)})
     assert again.headers["location"] == "/accounts"
+
+
+def test_passwords_are_hashed_before_the_write_lock_is_taken(
+    client_for: Callable[[str], TestClient], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[str] = []
+    plain = passwords.hash_password
+
+    def probe(password: str) -> str:
+        with database.transaction(write=True):  # waits in vain where this request holds the lock
+            hashed.append(password)
+        return plain(password)
+
+    monkeypatch.setattr(passwords, "hash_password", probe)
+    content = workbook(
+        PEOPLE, ("a1", "张三", "", "", "", "", "督查员", ""), ("a2", "李四", "", "", "", "", "督查员", "")
+    )
+    assert send(client_for("guan"), "/accounts/import", content)[0] == 200
+    assert len(hashed) == 2
+    assert client_for("guan").post("/accounts/import", files={"file": ("名册.xlsx", content)}).status_code == 303
+    assert len(hashed) == 2
+
+
+def test_a_roster_of_people_sent_twice_makes_them_once(
+    client_for: Callable[[str], TestClient], database: Database
+) -> None:
+    """The second answer shows no password: it is kept nowhere."""
+    admin = client_for("guan")
+    form = form_to(admin.get("/accounts/import").text, "/accounts/import").values
+    files = {"file": ("名册.xlsx", workbook(PEOPLE, ("a1", "张三", "", "", "", "", "督查员", "")))}
+    assert "新建1个账号" in admin.post("/accounts/import", data=form, files=files).text
+    again = admin.post("/accounts/import", data=form, files=files)
+    assert (again.status_code, again.headers["location"]) == (303, "/accounts")
 
 
 def test_the_password_list_is_made_from_the_page(client_for: Callable[[str], TestClient]) -> None:

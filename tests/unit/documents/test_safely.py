@@ -1,7 +1,7 @@
 import pytest
 
-from imports.documents import DocumentRefused, parse_bytes, sandbox
-from imports.documents.sandbox import parse_in_child
+from imports.documents import DocumentRefused, parse_bytes, safely
+from imports.documents.safely import parse_in_child
 from imports.sandbox import ChildFailed, FailureReason
 
 TEXT = (
@@ -21,7 +21,7 @@ def test_refusal_of_the_child_arrives_whole() -> None:
 
 
 def test_file_refused_at_sight_starts_no_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(sandbox, "run_in_child")
+    monkeypatch.delattr(safely, "run_in_child")
     with pytest.raises(DocumentRefused, match="空的"):
         parse_in_child(b"", "方案.docx")
 
@@ -36,7 +36,7 @@ def test_every_failure_says_what_to_do(monkeypatch: pytest.MonkeyPatch, reason: 
     def fail(*_args: object, **_limits: object) -> None:
         raise ChildFailed(reason)
 
-    monkeypatch.setattr(sandbox, "run_in_child", fail)
+    monkeypatch.setattr(safely, "run_in_child", fail)
     with pytest.raises(DocumentRefused, match="另存为新的") as refused:
         parse_in_child(TEXT, "方案.txt")
     assert refused.value.where == "方案.txt"
