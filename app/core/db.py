@@ -1,17 +1,17 @@
 """Engine, journal rule, column types and the one place where a transaction begins and ends."""
 
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, SQLModel
 
-from app.core.errors import Unavailable
+from app.core.turns import WriteTurns
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -98,18 +98,19 @@ def make_engine(url: str, *, threads: int = 4) -> sa.Engine:
     )
 
 
-class Database:
-    """The engine and the write path of one process.
+def _file_of(engine: sa.Engine) -> Path | None:
+    name = engine.url.database
+    return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
 
-    SQLite has one writer at a time and its busy-wait starves (p99 0.5 s with 32 threads, performance.md section 2),
-    so writers of a process queue at a lock before they ask the file for it.
-    """
+
+class Database:
+    """The engine and its write path. SQLite has one writer at a time: writers take turns before they ask for it."""
 
     def __init__(self, engine: sa.Engine, *, audit_key: bytes) -> None:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._readers = engine.execution_options(duban_write=False)
-        self._lock = threading.Lock()
+        self._turns = WriteTurns(_file_of(engine), BUSY_MS / 1000)
         self._audit_key = audit_key
 
     @contextmanager
@@ -122,13 +123,8 @@ class Database:
             with self._session(write=write) as session:
                 yield session
             return
-        if not self._lock.acquire(timeout=BUSY_MS / 1000):
-            raise Unavailable
-        try:
-            with self._session(write=True) as session:
-                yield session
-        finally:
-            self._lock.release()
+        with self._turns.turn(), self._session(write=True) as session:
+            yield session
 
     @contextmanager
     def _session(self, *, write: bool) -> Iterator[Session]:

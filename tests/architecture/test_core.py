@@ -23,6 +23,7 @@ CORE = {
     "responses.py": "pages, redirects, files",
     "security.py": "host, origin, headers, tokens",
     "templating.py": "the template environment and its filters",
+    "turns.py": "whose turn it is to write",
     "view.py": "the shapes that components show",
 }
 
