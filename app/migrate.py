@@ -54,13 +54,18 @@ def upgrade(engine: sa.Engine) -> tuple[str, str]:
 
 
 def copy_sqlite(source: Path, folder: Path, at: datetime) -> Path:
-    """A verified copy by SQLite's own backup; never a file copy. Raises SchemaMismatch when the copy is not sound."""
+    """A checked copy named by its moment. Raises SchemaMismatch when it is not sound."""
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"duban-{at:%Y%m%d-%H%M%S}.sqlite3"
+    checked_copy(source, target)
+    return target
+
+
+def checked_copy(source: Path, target: Path) -> None:
+    """A copy by SQLite's own backup, never a file copy. Raises SchemaMismatch when it is not sound, and removes it."""
     with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(target)) as copy:
         origin.backup(copy)
         (sound,) = copy.execute("PRAGMA integrity_check").fetchone()
     if sound != "ok":
         target.unlink()
         raise SchemaMismatch(f"备份核验没有通过：{sound}。没有改动数据库。")
-    return target

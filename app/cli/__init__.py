@@ -2,12 +2,13 @@
 
 import typer
 
-from app.cli import assess, check, demo, intake, people, serve, work
+from app.cli import assess, backup, check, demo, intake, people, serve, work
 from app.cli.shared import guarded
 
 main_app = typer.Typer(no_args_is_help=True, add_completion=False, help="督办：把文件里的任务一件件督促办完。")
 serve.add_to(main_app)
 check.add_to(main_app)
+backup.add_to(main_app)
 assess.add_to(main_app)
 people.add_to(main_app)
 work.add_to(main_app)

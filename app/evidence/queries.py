@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from app.core.context import Ctx
 from app.evidence.models import Evidence, EvidenceFile
@@ -57,3 +57,8 @@ def find_evidence(ctx: Ctx, unit_id: int, sha256: str, name: str) -> int | None:
         col(Evidence.unit_id) == unit_id, col(Evidence.sha256) == sha256, col(Evidence.name) == name
     )
     return ctx.session.scalar(statement)
+
+
+def stored_digests(session: Session) -> list[str]:
+    """Every content that some row names."""
+    return list(session.scalars(sa.select(col(EvidenceFile.sha256)).order_by(col(EvidenceFile.sha256))))
