@@ -9,7 +9,6 @@ from typing import Any
 
 GENESIS = "0" * 64
 MASKED = ("password", "token", "secret", "hash")
-LONG_TEXT = 200
 
 
 def canonical(value: Mapping[str, Any]) -> bytes:
@@ -31,7 +30,7 @@ def head_seal(key: bytes, seq: int, digest: str) -> str:
 
 
 def differences(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Field → [old, new] for what differs. Secrets are masked, long texts become length and hash."""
+    """Field → [old, new] for what differs. Secrets are masked; texts are kept whole, however long."""
     old, new = before or {}, after or {}
     fields = [*old, *(name for name in new if name not in old)]
     return {
@@ -48,7 +47,4 @@ def _shown(name: str, value: Any) -> Any:
         return "***"
     if isinstance(value, list | tuple | dict):
         value = json.dumps(value, ensure_ascii=False, sort_keys=True, default=_plain)
-    text = _plain(value)
-    if len(text) <= LONG_TEXT:
-        return text
-    return {"length": len(text), "sha256": hashlib.sha256(text.encode()).hexdigest(), "begins": text[:40]}
+    return _plain(value)

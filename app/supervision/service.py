@@ -68,9 +68,11 @@ def urge_assignments(ctx: Ctx, assignment_ids: Sequence[int], note: str = "") ->
 
 def urgeable_of_tasks(ctx: Ctx, task_ids: Sequence[int]) -> list[int]:
     """What an urge of whole tasks reaches. Raises NotFound when one of them is out of the actor's sight."""
-    for task_id in sorted(set(task_ids)):
-        task_or_404(ctx, task_id)
-    return queries.owed_assignments(ctx, sorted(set(task_ids)))
+    wanted = sorted(set(task_ids))
+    seen = tasks_visible_to(ctx.actor).where(col(Task.id).in_(wanted)).with_only_columns(col(Task.id))
+    if len(ctx.session.scalars(seen).all()) != len(wanted):
+        raise NotFound
+    return queries.owed_assignments(ctx, wanted)
 
 
 def _urge_one(ctx: Ctx, one: queries.Urgeable, note: str) -> None:

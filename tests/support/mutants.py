@@ -30,7 +30,8 @@ def acknowledge_before_commit() -> None:
             with self._session(write=False) as session:
                 yield session
             return
-        self._lock.acquire()
+        turn = self._turns.turn()
+        turn.__enter__()
         held = self._session(write=True)
         session = held.__enter__()
         try:
@@ -39,12 +40,12 @@ def acknowledge_before_commit() -> None:
             try:
                 held.__exit__(type(error), error, error.__traceback__)
             finally:
-                self._lock.release()
+                turn.__exit__(None, None, None)
             raise
 
         def finish() -> None:
             held.__exit__(None, None, None)
-            self._lock.release()
+            turn.__exit__(None, None, None)
 
         threading.Timer(LATE, finish).start()
 

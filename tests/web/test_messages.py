@@ -8,6 +8,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app.audit import service as audit
+from app.audit.enums import AuditAction
 from app.core.clock import FixedClock
 from app.core.config import Settings
 from app.core.context import Actor, Ctx
@@ -119,5 +121,9 @@ def test_the_auditor_reads_and_checks_the_chain(
     assert "省" not in auditor.get("/audit?action=login:self:fail").text.split("<tbody>")[-1]
     assert auditor.get("/audit?since=2026-11-01&until=2026-11-30&kind=account&id=1").text.count("<tr>") > 1
     assert auditor.get("/audit?since=gestern&who=nobody").text.count("没有符合条件的记录") == 1
+    with database.transaction(write=True) as session:
+        ctx = Ctx(session=session, actor=Actor.system("test"), now=clock.now())
+        audit.record(ctx, AuditAction.PLAN_EDITED, "plan", 1, before={"title": "旧"}, after={"title": "新" * 300})
+    assert "<p>" + "新" * 300 + "</p></details>" in auditor.get("/audit").text
     assert "全部相扣" in auditor.get("/audit/verification").text
     assert client_for("bangong").get("/audit").status_code == 403

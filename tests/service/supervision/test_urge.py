@@ -15,6 +15,7 @@ from app.supervision.models import Urge
 from app.supervision.service import urge_assignments, urgeable_of_tasks
 from tests.service.supervision.told import audited, first_payload, messages, told
 from tests.support.factories.reports import FULL, Stage
+from tests.support.queries import count_queries
 
 URGED = MessageKind.URGED
 
@@ -51,6 +52,15 @@ def test_once_a_day_and_again_tomorrow(stage: Stage) -> None:
     assert stage.assignment().urged == 2
     assert urges(stage)[-1] == (a, 2, "")
     assert len(told(stage.ctx, URGED)) == 6
+
+
+def test_one_task_or_three_are_looked_up_in_as_many_statements(stage: Stage) -> None:
+    supervisor, asked = stage.at("dc"), []
+    for tasks in (stage.tasks[:1], stage.tasks):
+        with count_queries(stage.ctx.session) as sent:
+            urgeable_of_tasks(supervisor, tasks)
+        asked.append(len(sent))
+    assert asked == [2, 2]
 
 
 def test_a_minute_before_midnight_is_still_today(stage: Stage) -> None:
