@@ -41,6 +41,7 @@ from app.reminders import web as reminders
 from app.reports import api as reports_api
 from app.reports import web as reports
 from app.rounds import api as rounds_api
+from app.rounds import schedule_web as rounds_schedule
 from app.rounds import web as rounds
 from app.supervision import web as supervision
 from app.units import api as units_api
@@ -72,6 +73,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     assessment_api.router,
     exports.router,
     calendars.router,
+    rounds_schedule.router,
     rounds.router,
     rounds_api.router,
     reports.router,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from app.calendars.notice import is_notice, read_notice, stated_year
 from app.calendars.rules import DayInput, NamedDay, YearInput, lacks_holidays
 from app.core.forms import FieldErrors, SubmittedForm, field_date, field_int, read_date
 from app.workdays.enums import DayKind
@@ -22,6 +23,7 @@ _KINDS = {
     "班": DayKind.WORKDAY,
 }
 _LONGEST = 31
+LONGEST_TEXT = 8000
 
 
 def read_day(form: SubmittedForm) -> DayInput:
@@ -43,15 +45,46 @@ def read_day(form: SubmittedForm) -> DayInput:
 
 
 def read_year(form: SubmittedForm) -> YearInput:
-    """A line a day or a span: `2027-01-01 休息 元旦`, `2月5日至2月11日 休息 春节`, `2027年2月14日 上班`."""
+    """The State Council's notice as it is, or a line a day or a span: `2027-01-01 休息 元旦`, `2月5日至2月11日 休息 春节`.
+
+    Raises InvalidInput with the line or sentence that cannot be right.
+    """
     errors = FieldErrors()
-    year = field_int(errors, "year", form.text("year"), low=FIRST_YEAR, high=LAST_YEAR)
+    text = form.text("days")
+    typed = form.text("year")
+    year = field_int(errors, "year", typed, low=FIRST_YEAR, high=LAST_YEAR)
     if year is None:
         errors.setdefault("year", "请填写年份。")
         errors.raise_if_any()
         raise AssertionError
+    days: tuple[NamedDay, ...] = ()
+    if len(text) > LONGEST_TEXT:
+        errors["days"] = f"内容超过{LONGEST_TEXT}字，不像是放假安排。请只粘贴通知中各节日的部分。"
+    elif is_notice(text):
+        days = _read_notice(errors, text, year)
+    else:
+        days = _read_table(errors, text, year)
+    if lacks_holidays(days):
+        errors.setdefault("days", "休息日少于法定的11天，内容可能不完整。请粘贴全年的放假安排。")
+    errors.raise_if_any()
+    return YearInput(year, days)
+
+
+def _read_notice(errors: FieldErrors, text: str, year: int) -> tuple[NamedDay, ...]:
+    stated = stated_year(text)
+    if stated is not None and stated != year:
+        errors["days"] = f"这是{stated}年的通知，现在打开的是{year}年。请到{stated}年的日历中载入。"
+        return ()
+    try:
+        return read_notice(text, year)
+    except ValueError as flaw:
+        errors["days"] = str(flaw)
+        return ()
+
+
+def _read_table(errors: FieldErrors, text: str, year: int) -> tuple[NamedDay, ...]:
     days: dict[date, NamedDay] = {}
-    for number, line in enumerate(form.text("days").splitlines(), start=1):
+    for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
         try:
@@ -62,10 +95,7 @@ def read_year(form: SubmittedForm) -> YearInput:
                 days[found.day] = found
         except ValueError as flaw:
             errors.setdefault("days", f"第{number}行“{line.strip()[:30]}”：{flaw}")
-    if lacks_holidays(tuple(days.values())):
-        errors.setdefault("days", "休息日少于法定的11天，内容可能不完整。请粘贴全年的放假安排。")
-    errors.raise_if_any()
-    return YearInput(year, tuple(sorted(days.values(), key=lambda found: found.day)))
+    return tuple(sorted(days.values(), key=lambda found: found.day))
 
 
 def _read_line(line: str, year: int) -> Iterator[NamedDay]:

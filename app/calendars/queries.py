@@ -5,6 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from app.calendars.enums import DaySource
 from app.calendars.models import CalendarDay, CalendarYear
 from app.workdays.calendar import Calendar
 
@@ -13,6 +14,21 @@ def calendar_value(session: Session) -> Calendar:
     """The whole calendar as a frozen value: a few hundred rows, two statements."""
     days = session.execute(sa.select(col(CalendarDay.day), col(CalendarDay.kind)))
     return Calendar.of(((day, kind) for day, kind in days), published_years(session))
+
+
+def calendar_without(session: Session, year: int) -> Calendar:
+    """The calendar as it was counted on before that year was published: Monday to Friday, and what was set by hand."""
+    days = session.execute(
+        sa.select(col(CalendarDay.day), col(CalendarDay.kind)).where(
+            sa.or_(
+                col(CalendarDay.day) < date(year, 1, 1),
+                col(CalendarDay.day) > date(year, 12, 31),
+                col(CalendarDay.source) == DaySource.MANUAL,
+            )
+        )
+    )
+    known = [one for one in published_years(session) if one != year]
+    return Calendar.of(((day, kind) for day, kind in days), known)
 
 
 def published_years(session: Session) -> list[int]:

@@ -33,8 +33,10 @@ def change_calendar(ctx: Ctx, form: Form) -> Response:
         if form.has("days"):
             wanted = read_year(form)
             changed = service.load_year(ctx, wanted)
-            said = f"已载入{wanted.year}年放假安排，{changed}天与原来不同。用到这一年日期的期次将自动重算。"
-            return redirect(f"/calendar?year={wanted.year}", flash=said)
+            said = (
+                f"已载入{wanted.year}年放假安排，{changed}天与原来不同。以后的期次按新日历计算，在报期次请逐个确认。"
+            )
+            return redirect(f"/rounds/redating?year={wanted.year}", flash=said)
         day = read_day(form)
     except InvalidInput as refused:
         return _page(ctx, _year(ctx, form.text("year")), values, refused.fields)

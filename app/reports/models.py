@@ -65,3 +65,14 @@ class ReportReview(SQLModel, table=True):
     remark: str = Field(default="", max_length=1000)
     reviewer_id: int = Field(foreign_key="user_account.id", index=True)
     decided_at: datetime
+
+
+class PartTaken(SQLModel, table=True):
+    """The lead took this revision of a co-unit's part into its text: a later revision is then shown as new."""
+
+    __tablename__ = "part_taken"
+
+    assignment_id: int = Field(foreign_key="assignment.id", primary_key=True)
+    report_id: int = Field(foreign_key="report.id", primary_key=True)
+    taken_by: int = Field(foreign_key="user_account.id")
+    taken_at: datetime

@@ -87,6 +87,9 @@ class RoundFlaw(LabelledEnum):
     """Why a verb of this slice refuses; the label says what to do."""
 
     ALREADY_EXEMPT = "already_exempt", "这项已经免报。"
+    CYCLE_SHORTER = "cycle_shorter", "任务的报送周期不能短于方案的周期。请选择更长的周期。"
+    DUE_PASSED = "due_passed", "按新日历算出的按时线已经过去，只能保留原日期。"
+    DATES_SETTLED = "dates_settled", "这个期次的日期已经确认过，没有再改动。"
     ALREADY_FILED = "already_filed", "这项已经报送，不能免报。如需重报，请在审核中退回。"
     EARLIER_LOCK = "earlier_lock", "补报截止时间须晚于现在，也晚于原锁定线。"
     NO_ASSIGNMENTS = "no_assignments", "这个方案没有需要报送的任务，期次没有开启。请先落实责任单位。"
@@ -104,6 +107,7 @@ class RoundWord(LabelledEnum):
     """Short words on the pages of rounds that depend on how things stand."""
 
     ALL_UNITS = "all_units", "合计"
+    AS_PLAN = "as_plan", "按方案（{cycle}）"
     DAILY = "daily", "每日累计已报"
     DAY = "day", "{number}日"
     DUE = "due", "按时线"
@@ -113,6 +117,10 @@ class RoundWord(LabelledEnum):
     EACH_DUE = "each_due", "{cycle}{opens}开启，{due}{at}截止"
     LOCK = "lock", "锁定线"
     MONTH = "month", "{number}月"
+    YEAR = "year", "{number}年"
+    EVERY_PLAN = "every_plan", "全部方案"
+    CO_DUE = "co_due", "配合"
+    CO_PARTS_DUE = "co_parts_due", "配合单位截止"
     NO_ROUND = "no_round", "全部在报期次"
     OPENS = "opens", "开启"
     REMINDS = "reminds", "提醒"

@@ -11,7 +11,7 @@ from app.core.forms import FieldErrors, SubmittedForm, field_date, field_int
 from app.rounds.enums import Consolidation, Cycle
 from app.rounds.service import ScheduleInput
 from app.workdays.due import DueRule
-from app.workdays.enums import DateFlaw
+from app.workdays.enums import DateFlaw, LockKind
 from app.workdays.period import Period
 from app.workdays.schedule import LockRule, SchedulePlan
 from app.workdays.wording import parse_due_rule
@@ -22,17 +22,22 @@ SCHEDULE_FIELDS = (
     "due",
     "on_time",
     "lock_workdays",
+    "lock_rule",
     "before",
     "on_day",
     "after",
+    "repeat_every",
+    "repeat_times",
     "remind_at",
     "min_notice",
     "consolidation",
     "co_workdays",
+    "lead_waits",
     "starts_on",
     "auto_open",
 )
 FURTHEST = 60
+FIRST_YEAR, LAST_YEAR = 2001, 2099
 
 
 def schedule_values(form: SubmittedForm) -> dict[str, str]:
@@ -46,28 +51,48 @@ def read_schedule(values: Mapping[str, str], version: int = 0) -> ScheduleInput:
     mode = _member(errors, "consolidation", values, Consolidation, "请选择由谁报送。")
     opens, due = _rule(errors, "opens", values), _rule(errors, "due", values)
     on_time, remind_at = _time(errors, "on_time", values), _time(errors, "remind_at", values)
-    lock = _count(errors, "lock_workdays", values, "请填写按时线之后几个工作日锁定。")
+    lock = _lock(errors, values, on_time)
     notice = _count(errors, "min_notice", values, "请填写最少提前几个工作日开启。")
     co_days = _count(errors, "co_workdays", values, "请填写配合单位提前几个工作日。")
+    waits = _few(errors, "lead_waits", values)
     steps = _steps(errors, values)
+    every, times = _few(errors, "repeat_every", values), _few(errors, "repeat_times", values)
+    if bool(every) != bool(times):
+        errors.setdefault("repeat_times" if every else "repeat_every", "间隔和次数要一起填写；不重复就都留空。")
     starts_on = field_date(errors, "starts_on", values.get("starts_on", ""))
     if starts_on is None:
         errors.setdefault("starts_on", "请填写从哪一天起按这个安排报送。")
     errors.raise_if_any()
-    assert cycle and mode and opens and due and on_time and remind_at and starts_on  # noqa: PT018 - checked above
+    assert cycle and mode and opens and due and on_time and remind_at and starts_on and lock  # noqa: PT018 - checked above
     plan = SchedulePlan(
         cycle=Cycle(cycle),
         opens=opens,
         due=due,
         on_time=on_time,
-        lock=LockRule(workdays=lock or 0, at=on_time),
+        lock=lock,
         reminder_steps=steps,
         remind_at=remind_at,
+        repeat_every=every,
+        repeat_times=times,
         min_notice_workdays=notice or 0,
     )
     return ScheduleInput(
-        plan, Consolidation(mode), starts_on, values.get("auto_open") == "1", co_days or 0, version=version
+        plan, Consolidation(mode), starts_on, values.get("auto_open") == "1", co_days or 0, waits, version
     )
+
+
+def _lock(errors: FieldErrors, values: Mapping[str, str], on_time: time | None) -> LockRule | None:
+    """A fixed day when one is written, else working days after the on-time line; at the same hour."""
+    if values.get("lock_rule", ""):
+        rule = _rule(errors, "lock_rule", values)
+        return LockRule(LockKind.RULE, 0, rule, on_time or time(18)) if rule else None
+    days = _count(errors, "lock_workdays", values, "请填写按时线之后几个工作日锁定。")
+    return LockRule(workdays=days or 0, at=on_time or time(18))
+
+
+def _few(errors: FieldErrors, name: str, values: Mapping[str, str]) -> int:
+    """A count that may be left out."""
+    return field_int(errors, name, values.get(name, ""), low=0, high=FURTHEST) or 0
 
 
 def _member(
@@ -134,6 +159,19 @@ def read_due_on(text: str, period: Period, today: date) -> date | None:
         errors["due_on"] = "按时线不能早于今天，也不能早于期次开始。"
     errors.raise_if_any()
     return found
+
+
+def read_cycle(text: str) -> Cycle | None:
+    """Blank is the plan's own. Raises InvalidInput."""
+    if text not in {"", *(cycle.value for cycle in Cycle)}:
+        raise InvalidInput({"cycle": "请选择报送周期。"})
+    return Cycle(text) if text else None
+
+
+def read_year(text: str, today: date) -> int:
+    """A year of an address; nonsense is this year."""
+    is_year = text.isascii() and text.isdecimal() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR
+    return int(text) if is_year else today.year
 
 
 def read_until(form: SubmittedForm) -> datetime:

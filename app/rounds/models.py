@@ -26,6 +26,17 @@ class Schedule(SQLModel, table=True):
     version: int = 1
 
 
+class TaskCycle(SQLModel, table=True):
+    """A task that is reported less often than its plan: quarterly in a monthly one. Without a row, as the plan."""
+
+    __tablename__ = "task_cycle"
+    __table_args__ = (enum_check("cycle", Cycle),)
+
+    task_id: int = Field(foreign_key="task.id", primary_key=True)
+    cycle: Cycle = Field(sa_type=enum_type(Cycle))
+    reason: str = Field(default="", max_length=200)
+
+
 class Round(SQLModel, table=True):
     """One dispatch of one plan for one period ('2026-11', '2026-Q4', …)."""
 
@@ -46,6 +57,9 @@ class Round(SQLModel, table=True):
     caught_up: bool = False
     provisional: bool = False
     closed_at: datetime | None = None
+    # Under consolidation: when the co-units' parts are due, and from when the lead need not wait for silent ones.
+    co_due_at: datetime | None = None
+    parts_until: datetime | None = None
     version: int = 1
 
 

@@ -167,7 +167,10 @@ class ScheduledPlan:
 
 @dataclass(frozen=True)
 class RoundsPage:
+    """`waiting_moves` counts open rounds whose dates wait for the office, after a year was published."""
+
     open_rounds: int
+    waiting_moves: int
     missing: Figure
     plans: tuple[ScheduledPlan, ...]
     can_open: bool

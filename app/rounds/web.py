@@ -16,8 +16,7 @@ from app.rounds import service
 from app.rounds.build.assignments import Asked, asked, assignments_page
 from app.rounds.build.console import console_page
 from app.rounds.build.lists import preview_page, rounds_page
-from app.rounds.build.schedule import schedule_page
-from app.rounds.forms import SCHEDULE_FIELDS, read_due_on, read_period, read_schedule, read_until, schedule_values
+from app.rounds.forms import read_due_on, read_period, read_until
 from app.workdays.period import Period
 
 router = APIRouter()
@@ -99,29 +98,6 @@ def _preview(ctx: Ctx, plan_id: RowId, period: Period, typed: str) -> Response:
         contract = preview_page(ctx, plan_id, period, typed=typed, errors=refused.fields)
         return page(ctx, "rounds/preview.html", contract, status=422)
     return page(ctx, "rounds/preview.html", contract)
-
-
-@router.get("/plans/{plan_id}/schedule")
-@reads(Permission.SCHEDULE_EDIT)
-def show_schedule(ctx: Ctx, plan_id: RowId, request: Request) -> Response:
-    """With fields in the address: what they would give, without saving anything."""
-    given = request.query_params
-    values = {name: given.get(name, "") for name in SCHEDULE_FIELDS} if "cycle" in given else None
-    contract = schedule_page(ctx, plan_id, values=values)
-    return page(ctx, "rounds/schedule.html", contract, status=422 if contract.errors else 200)
-
-
-@router.post("/plans/{plan_id}/schedule")
-@writes(Permission.SCHEDULE_EDIT)
-def save_schedule(ctx: Ctx, plan_id: RowId, form: Form) -> Response:
-    values, version = schedule_values(form), form.text("version")
-    try:
-        wanted = read_schedule(values, int(version) if version.isdecimal() and len(version) < 10 else 0)
-    except InvalidInput as refused:
-        contract = schedule_page(ctx, plan_id, values=values, errors=refused.fields)
-        return page(ctx, "rounds/schedule.html", contract, status=422)
-    service.save_schedule(ctx, plan_id, wanted)
-    return redirect("/rounds", flash="报送安排已保存，从下一期次起执行。")
 
 
 @router.post("/assignments/{assignment_id}/exemption")

@@ -15,7 +15,7 @@ from app.rounds.pages import PreviewPage, PreviewUnitLine, RoundRow, RoundsPage,
 from app.rounds.queries import figures_by_round
 from app.rounds.queries.console import PlanLine, plan_title, plans_with_schedules, rounds_of_plans
 from app.rounds.rules import RoundFigures
-from app.rounds.service import preview_round, schedule_of
+from app.rounds.service import pending_moves, preview_round, schedule_of
 from app.workdays.calendar import Calendar
 from app.workdays.period import Period
 from app.workdays.schedule import SchedulePlan, next_opening
@@ -36,6 +36,7 @@ def rounds_page(ctx: Ctx) -> RoundsPage:
     can_open = bool(may(ctx.actor.roles, Permission.ROUND_OPEN))
     return RoundsPage(
         open_rounds=len(running),
+        waiting_moves=len(pending_moves(ctx)) if can_open else 0,
         missing=figure(missing, None, Bucket.OUTSTANDING),
         plans=tuple(
             _plan(ctx, plan, shown.get(plan.plan_id, []), figures, calendar, can_open=can_open) for plan in plans

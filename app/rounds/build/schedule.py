@@ -13,7 +13,7 @@ from app.rounds.models import Schedule
 from app.rounds.pages import PlannedDates, SchedulePage
 from app.rounds.queries.console import plan_title
 from app.rounds.queries.planning import schedule_or_none
-from app.rounds.service.schedules import CO_WORKDAYS_BEFORE
+from app.rounds.service.schedules import CO_WORKDAYS_BEFORE, LEAD_WAITS_WORKDAYS
 from app.workdays.calendar import Calendar
 from app.workdays.period import Period
 from app.workdays.schedule import SchedulePlan, round_dates
@@ -63,13 +63,17 @@ def _values(known: Schedule | None, today: date) -> dict[str, str]:
         "due": due_rule_text(rules.due),
         "on_time": f"{rules.on_time:%H:%M}",
         "lock_workdays": str(rules.lock.workdays),
+        "lock_rule": due_rule_text(rules.lock.rule) if rules.lock.rule else "",
         "before": "、".join(str(-step) for step in steps if step < 0),
         "on_day": "1" if 0 in steps else "",
         "after": "、".join(str(step) for step in steps if step > 0),
+        "repeat_every": str(rules.repeat_every or ""),
+        "repeat_times": str(rules.repeat_times or ""),
         "remind_at": f"{rules.remind_at:%H:%M}",
         "min_notice": str(rules.min_notice_workdays),
         "consolidation": (known.consolidation if known else Consolidation.LEAD_ONLY).value,
         "co_workdays": str(known.rules.get(CO_WORKDAYS_BEFORE, 0) if known else DEFAULT_CO_WORKDAYS),
+        "lead_waits": str(known.rules.get(LEAD_WAITS_WORKDAYS, 0) if known else 0),
         "starts_on": (known.starts_on if known else today).isoformat(),
         "auto_open": "1" if known is None or known.auto_open else "",
     }

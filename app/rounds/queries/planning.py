@@ -10,9 +10,10 @@ from app.core.context import Ctx
 from app.core.db import enum_type
 from app.plans.enums import OPEN_TASK_STATES, PlanState, ResponsibilityRole
 from app.plans.models import Plan, Responsibility, Task
-from app.rounds.enums import OWING_ROLES, Consolidation
-from app.rounds.models import Round, Schedule
+from app.rounds.enums import OWING_ROLES, Consolidation, Cycle
+from app.rounds.models import Round, Schedule, TaskCycle
 from app.units.models import Unit
+from app.workdays.period import Period
 
 
 @dataclass(frozen=True)
@@ -27,22 +28,24 @@ class OwingUnit:
         return self.lead_tasks + self.co_tasks
 
 
-def duties(
-    plan_id: int, mode: Consolidation, today: date, period_end: date
-) -> sa.Select[int, int, ResponsibilityRole]:
+def duties(plan_id: int, mode: Consolidation, today: date, period: Period) -> sa.Select[int, int, ResponsibilityRole]:
     """(task id, unit id, role) of every report that is owed, in document order.
 
-    A unit that is both lead and co of a task owes one report, as lead. Tasks that begin after the period owe none yet.
+    A unit that is both lead and co of a task owes one report, as lead. Tasks that begin after the period owe none yet;
+    a task with a longer cycle than its plan owes one in the period that closes that cycle.
     """
+    owed_now = [cycle for cycle in Cycle if period.closes(cycle)]
     role = sa.func.max(col(Responsibility.role), type_=enum_type(ResponsibilityRole))
     return (
         sa.select(col(Task.id).label("task_id"), col(Responsibility.unit_id).label("unit_id"), role.label("role"))
         .join(Responsibility, col(Responsibility.task_id) == col(Task.id))
+        .outerjoin(TaskCycle, col(TaskCycle.task_id) == col(Task.id))
         .where(
             col(Task.plan_id) == plan_id,
+            sa.or_(col(TaskCycle.cycle).is_(None), col(TaskCycle.cycle).in_(owed_now)),
             col(Task.state).in_(OPEN_TASK_STATES),
             col(Task.reports_exempt).is_(False),
-            sa.or_(col(Task.starts_on).is_(None), col(Task.starts_on) <= period_end),
+            sa.or_(col(Task.starts_on).is_(None), col(Task.starts_on) <= period.end),
             col(Responsibility.valid_from) <= today,
             sa.or_(col(Responsibility.valid_to).is_(None), col(Responsibility.valid_to) >= today),
             col(Responsibility.role).in_(OWING_ROLES[mode]),
@@ -52,8 +55,8 @@ def duties(
     )
 
 
-def owing_units(ctx: Ctx, plan_id: int, mode: Consolidation, period_end: date) -> list[OwingUnit]:
-    owed = duties(plan_id, mode, ctx.today, period_end).order_by(None).subquery()
+def owing_units(ctx: Ctx, plan_id: int, mode: Consolidation, period: Period) -> list[OwingUnit]:
+    owed = duties(plan_id, mode, ctx.today, period).order_by(None).subquery()
     as_lead = sa.func.sum(sa.case((owed.c.role == ResponsibilityRole.LEAD, 1), else_=0))
     rows = ctx.session.execute(
         sa.select(col(Unit.id), col(Unit.name), as_lead, sa.func.count() - as_lead)
@@ -64,8 +67,8 @@ def owing_units(ctx: Ctx, plan_id: int, mode: Consolidation, period_end: date) -
     return [OwingUnit(unit_id, name, int(lead), int(co)) for unit_id, name, lead, co in rows]
 
 
-def count_tasks(ctx: Ctx, plan_id: int, mode: Consolidation, period_end: date) -> int:
-    owed = duties(plan_id, mode, ctx.today, period_end).order_by(None).subquery()
+def count_tasks(ctx: Ctx, plan_id: int, mode: Consolidation, period: Period) -> int:
+    owed = duties(plan_id, mode, ctx.today, period).order_by(None).subquery()
     return ctx.session.scalar(sa.select(sa.func.count(sa.distinct(owed.c.task_id)))) or 0
 
 

@@ -2,14 +2,23 @@
 
 from app.rounds.service.closing import close_round, reopen_round
 from app.rounds.service.duties import each_of, exempt_assignment, extend_lock, reassign_assignment, resume_assignment
-from app.rounds.service.opening import Opened, open_due_rounds, open_round, settle_provisional_rounds
+from app.rounds.service.opening import Opened, open_due_rounds, open_round
 from app.rounds.service.planning import PlannedRound, plan_round, schedule_of
 from app.rounds.service.preview import PreviewUnit, RoundPreview, preview_round
 from app.rounds.service.receipts import sign_receipt
+from app.rounds.service.redating import (
+    PendingMove,
+    keep_round_dates,
+    move_round_dates,
+    pending_moves,
+    settle_provisional_rounds,
+)
 from app.rounds.service.schedules import ScheduleInput, save_schedule
+from app.rounds.service.terms import exempt_tasks, set_task_cycle
 
 __all__ = [
     "Opened",
+    "PendingMove",
     "PlannedRound",
     "PreviewUnit",
     "RoundPreview",
@@ -17,9 +26,13 @@ __all__ = [
     "close_round",
     "each_of",
     "exempt_assignment",
+    "exempt_tasks",
     "extend_lock",
+    "keep_round_dates",
+    "move_round_dates",
     "open_due_rounds",
     "open_round",
+    "pending_moves",
     "plan_round",
     "preview_round",
     "reassign_assignment",
@@ -27,6 +40,7 @@ __all__ = [
     "resume_assignment",
     "save_schedule",
     "schedule_of",
+    "set_task_cycle",
     "settle_provisional_rounds",
     "sign_receipt",
 ]

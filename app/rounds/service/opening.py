@@ -13,7 +13,6 @@ from app.accounts.queries import people_with_role
 from app.audit import service as audit
 from app.audit.enums import AuditAction
 from app.calendars.queries import calendar_value
-from app.core.clock import local_date
 from app.core.context import Ctx
 from app.outbox import service as outbox
 from app.outbox.enums import MessageKind
@@ -108,29 +107,10 @@ def open_due_rounds(ctx: Ctx) -> list[Opened]:
     return opened
 
 
-def settle_provisional_rounds(ctx: Ctx) -> int:
-    """Recompute the dates of open rounds that were counted on a year not yet published. Answers how many moved."""
-    require(ctx, Permission.ROUND_OPEN)
-    waiting = ctx.session.scalars(
-        sa.select(Round).where(col(Round.provisional).is_(True), col(Round.state) == RoundState.OPEN)
-    ).all()
-    if not waiting:
-        return 0
-    calendar = calendar_value(ctx.session)
-    moved = 0
-    for known in waiting:
-        schedule = schedule_of(ctx, known.plan_id)
-        planned = plan_round(schedule, Period.parse(known.period), calendar, local_date(known.opened_at))
-        if planned.dates.provisional:
-            continue
-        moved += _move_round(ctx, known, planned)
-    return moved
-
-
 def _owes_anything(ctx: Ctx, plan_id: int, period: Period) -> bool:
     """A plan whose units are not settled yet has nothing to dispatch; it is looked at again with the next sweep."""
     mode = schedule_of(ctx, plan_id).consolidation
-    owed = duties(plan_id, mode, ctx.today, period.end).order_by(None).limit(1)
+    owed = duties(plan_id, mode, ctx.today, period).order_by(None).limit(1)
     return ctx.session.execute(owed).first() is not None
 
 
@@ -149,6 +129,8 @@ def _round_row(ctx: Ctx, planned: PlannedRound, *, caught_up: bool) -> dict[str,
         "short_notice": planned.short_notice,
         "caught_up": caught_up,
         "provisional": planned.provisional,
+        "co_due_at": planned.co_due_at,
+        "parts_until": planned.parts_until,
         "version": 1,
     }
 
@@ -163,7 +145,7 @@ def _insert_round(ctx: Ctx, row: dict[str, Any]) -> int | None:
 def _insert_assignments(ctx: Ctx, round_id: int, planned: PlannedRound) -> int:
     """One INSERT … SELECT inside the database: 15,000 rows never travel to Python and back."""
     mode = planned.schedule.consolidation
-    owed = duties(planned.schedule.plan_id, mode, ctx.today, planned.period.end).subquery()
+    owed = duties(planned.schedule.plan_id, mode, ctx.today, planned.period).subquery()
     moment = Assignment.__table__.c.due_at.type  # type: ignore[attr-defined]
     due: sa.ColumnElement[datetime] = sa.literal(planned.due_at, moment)
     if planned.co_due_at is not None:
@@ -245,26 +227,3 @@ def _nobody_to_tell(
             due_at=ctx.now,
             payload=(*shared, ("units", len(units)), ("unit_ids", ",".join(str(number) for number in units))),
         )
-
-
-def _move_round(ctx: Ctx, known: Round, planned: PlannedRound) -> int:
-    """Assignments that were given a moment of their own keep it."""
-    before = {"due_at": known.due_at, "lock_at": known.lock_at}
-    after = {"due_at": planned.due_at, "lock_at": planned.lock_at}
-    connection = ctx.session.connection()
-    reminders = [[step, day.isoformat()] for step, day in planned.reminders]
-    connection.execute(
-        sa.update(Round)
-        .where(col(Round.id) == known.id)
-        .values(**after, reminders=reminders, provisional=False, version=known.version + 1)
-    )
-    for role, due_at in ((ResponsibilityRole.LEAD, planned.due_at), (ResponsibilityRole.CO, planned.co_due_at)):
-        connection.execute(
-            sa.update(Assignment)
-            .where(col(Assignment.round_id) == known.id, col(Assignment.role) == role)
-            .where(col(Assignment.lock_at) == known.lock_at)
-            .values(due_at=due_at or planned.due_at, lock_at=planned.lock_at)
-        )
-    if before != after:
-        audit.record(ctx, AuditAction.ROUND_DATES_CHANGED, "round", known.id, before=before, after=after)
-    return int(before != after)

@@ -1,7 +1,7 @@
 """A schedule applied to a period: what preview, opening and correction share."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from app.core.clock import local_date, local_moment
 from app.core.context import Ctx
@@ -10,7 +10,7 @@ from app.plans.models import Plan
 from app.rounds.enums import Consolidation, RoundFlaw
 from app.rounds.errors import RoundInputRefused, RoundRefused
 from app.rounds.models import Schedule
-from app.rounds.service.schedules import CO_WORKDAYS_BEFORE
+from app.rounds.service.schedules import CO_WORKDAYS_BEFORE, LEAD_WAITS_WORKDAYS
 from app.workdays.calendar import Calendar
 from app.workdays.period import Period
 from app.workdays.schedule import RoundDates, SchedulePlan, round_dates
@@ -28,6 +28,7 @@ class PlannedRound:
     due_at: datetime
     lock_at: datetime
     co_due_at: datetime | None
+    parts_until: datetime | None
     notice_workdays: int
     reminders: tuple[tuple[int, date], ...]
 
@@ -69,9 +70,22 @@ def plan_round(
         lock_at = max(local_moment(calendar.add_workdays(day, room), rules.lock.at), due_at)
         steps = ((step, calendar.add_workdays(day, step)) for step in rules.steps)
         reminders = tuple((step, on) for step, on in steps if step >= 0 or on > opened_on)
-    co_due_at = None
-    if schedule.consolidation is Consolidation.CONSOLIDATED:
-        earlier = calendar.add_workdays(day, -int(schedule.rules.get(CO_WORKDAYS_BEFORE, 0)))
-        co_due_at = local_moment(min(max(earlier, opened_on), day), rules.on_time)
+    co_due_at, parts_until = _parts(schedule, rules, calendar, opened_on, day)
     notice = calendar.workdays_between(opened_on, day)
-    return PlannedRound(schedule, rules, period, calendar, dates, due_at, lock_at, co_due_at, notice, reminders)
+    return PlannedRound(
+        schedule, rules, period, calendar, dates, due_at, lock_at, co_due_at, parts_until, notice, reminders
+    )
+
+
+def _parts(
+    schedule: Schedule, rules: SchedulePlan, calendar: Calendar, opened_on: date, day: date
+) -> tuple[datetime | None, datetime | None]:
+    """When the co-units' parts are due, and from when the lead may file without a silent one."""
+    if schedule.consolidation is not Consolidation.CONSOLIDATED:
+        return None, None
+    earlier = calendar.add_workdays(day, -int(schedule.rules.get(CO_WORKDAYS_BEFORE, 0)))
+    co_day = min(max(earlier, opened_on), day)
+    waited = calendar.add_workdays(co_day, int(schedule.rules.get(LEAD_WAITS_WORKDAYS, 0)))
+    # The whole due day belongs to the lead: nobody becomes late by waiting for somebody else.
+    free = min(local_moment(waited, rules.on_time), local_moment(day, time(0)))
+    return local_moment(co_day, rules.on_time), free

@@ -65,7 +65,7 @@ def preview_round(ctx: Ctx, plan_id: int, period: Period, due_on: date | None = 
     scheduled = round_dates(SchedulePlan.from_dict(schedule.rules), period, calendar).opens_on
     opened_on = ctx.today if ctx.today >= period.start else scheduled
     planned = plan_round(schedule, period, calendar, opened_on, due_on)
-    owing = owing_units(ctx, plan_id, schedule.consolidation, period.end)
+    owing = owing_units(ctx, plan_id, schedule.consolidation, period)
     names: dict[int, list[str]] = {}
     for person in people_with_role(ctx.session, Role.LIAISON, [unit.unit_id for unit in owing]):
         if person.unit_id is not None:
@@ -78,6 +78,6 @@ def preview_round(ctx: Ctx, plan_id: int, period: Period, due_on: date | None = 
         units=tuple(
             PreviewUnit(u.unit_id, u.name, u.lead_tasks, u.co_tasks, tuple(names.get(u.unit_id, ()))) for u in owing
         ),
-        tasks=count_tasks(ctx, plan_id, schedule.consolidation, period.end),
+        tasks=count_tasks(ctx, plan_id, schedule.consolidation, period),
         existing_round_id=existing.id if existing else None,
     )

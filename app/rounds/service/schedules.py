@@ -20,17 +20,21 @@ from app.rounds.models import Schedule
 from app.workdays.schedule import SchedulePlan
 
 CO_WORKDAYS_BEFORE = "co_workdays_before"
+LEAD_WAITS_WORKDAYS = "lead_waits_workdays"
 
 
 @dataclass(frozen=True)
 class ScheduleInput:
-    """`co_workdays_before`: under consolidation the co-units are due that many working days before the lead."""
+    """Under consolidation the co-units are due `co_workdays_before` working days before the lead, which may file
+    without a silent one `lead_waits_workdays` working days after that.
+    """
 
     plan: SchedulePlan
     consolidation: Consolidation
     starts_on: date
     auto_open: bool = True
     co_workdays_before: int = 3
+    lead_waits_workdays: int = 0
     version: int = 0
 
 
@@ -49,7 +53,11 @@ def save_schedule(ctx: Ctx, plan_id: int, wanted: ScheduleInput) -> None:
     values: dict[str, Any] = {
         "cycle": wanted.plan.cycle,
         "consolidation": wanted.consolidation,
-        "rules": {**wanted.plan.to_dict(), CO_WORKDAYS_BEFORE: wanted.co_workdays_before},
+        "rules": {
+            **wanted.plan.to_dict(),
+            CO_WORKDAYS_BEFORE: wanted.co_workdays_before,
+            LEAD_WAITS_WORKDAYS: wanted.lead_waits_workdays,
+        },
         "starts_on": wanted.starts_on,
         "auto_open": wanted.auto_open,
     }

@@ -1,4 +1,4 @@
-"""The sweep that opens what is due: on its day, after downtime, once; and dates that settle when a year is published."""
+"""The sweep that opens what is due: on its day, after downtime, once."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -7,15 +7,9 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.audit.enums import AuditAction
-from app.audit.models import AuditRow
-from app.calendars.rules import NamedDay, YearInput
-from app.calendars.service import load_year, seed_calendar
 from app.core.context import Ctx
-from app.rounds.models import Assignment, Round
-from app.rounds.service import open_due_rounds, open_round, settle_provisional_rounds
-from app.workdays.enums import DayKind
-from app.workdays.period import Period
+from app.rounds.models import Round
+from app.rounds.service import open_due_rounds
 from tests.support.factories.accounts import make_unit
 from tests.support.factories.rounds import make_plan, make_schedule, make_task
 
@@ -90,39 +84,3 @@ def test_a_plan_without_units_does_not_stop_the_others(ctx: Ctx, plan_id: int) -
     make_schedule(ctx, empty)
     make_schedule(ctx, plan_id)
     assert [one.period for one in open_due_rounds(at(ctx, 2026, 11, 18, 1))] == ["2026-11"]
-
-
-def publish_2027(ctx: Ctx, *holidays: date) -> None:
-    rest = [date(2027, 10, day) for day in range(1, 12)]
-    load_year(ctx, YearInput(2027, tuple(NamedDay(day, DayKind.HOLIDAY, "") for day in (*holidays, *rest))))
-
-
-def test_dates_move_when_the_year_is_published(ctx: Ctx, plan_id: int) -> None:
-    seed_calendar(ctx)
-    make_schedule(ctx, plan_id, starts_on=date(2027, 1, 1))
-    january = at(ctx, 2027, 1, 18, 1)
-    round_id = open_round(january, plan_id, Period.parse("2027-01")).round_id
-    assert ctx.session.get_one(Round, round_id).provisional
-    publish_2027(january, date(2027, 1, 25))
-    assert settle_provisional_rounds(january) == 1
-    row = ctx.session.get_one(Round, round_id, populate_existing=True)
-    assert (row.provisional, row.due_at) == (False, datetime(2027, 1, 26, 10, 0, tzinfo=UTC))
-    assert ctx.session.scalars(sa.select(col(Assignment.due_at))).all() == [row.due_at]
-    assert row.reminders[2] == [0, "2027-01-26"]
-    changed = ctx.session.scalars(
-        sa.select(AuditRow).where(col(AuditRow.action) == AuditAction.ROUND_DATES_CHANGED)
-    ).one()
-    assert changed.subject_id == round_id
-
-
-def test_settled_dates_that_stay_are_only_unmarked(ctx: Ctx, plan_id: int) -> None:
-    seed_calendar(ctx)
-    make_schedule(ctx, plan_id, starts_on=date(2027, 1, 1))
-    january = at(ctx, 2027, 1, 18, 1)
-    round_id = open_round(january, plan_id, Period.parse("2027-01")).round_id
-    assert settle_provisional_rounds(january) == 0
-    assert ctx.session.get_one(Round, round_id, populate_existing=True).provisional
-    publish_2027(january)
-    assert settle_provisional_rounds(january) == 0
-    assert not ctx.session.get_one(Round, round_id, populate_existing=True).provisional
-    assert settle_provisional_rounds(january) == 0

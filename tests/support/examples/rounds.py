@@ -143,6 +143,7 @@ PREVIEW_SHORT = replace(
 )
 ROUNDS = pages.RoundsPage(
     open_rounds=1,
+    waiting_moves=2,
     missing=Figure(4, "/rounds/11/assignments?bucket=missing"),
     plans=(
         pages.ScheduledPlan(

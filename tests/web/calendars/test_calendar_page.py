@@ -22,7 +22,7 @@ def test_a_day_is_changed_and_a_year_loaded(site: Site) -> None:
     browser = site.person("bgs")
     assert browser.post("/calendar", data={"day": "2027-03-08", "kind": "holiday", "name": "半天"}).status_code == 303
     loaded = browser.post("/calendar", data={"year": "2027", "days": DAYS})
-    assert loaded.headers["location"] == "/calendar?year=2027"
+    assert loaded.headers["location"] == "/rounds/redating?year=2027"
     page = browser.get("/calendar?year=2027").text
     assert "尚未公布" not in page
     assert "半天" in page

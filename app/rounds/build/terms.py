@@ -1,0 +1,47 @@
+"""How often each task of a plan is reported on."""
+
+from collections.abc import Collection, Mapping
+
+from app.core.context import Ctx
+from app.rounds.enums import Cycle, RoundWord
+from app.rounds.queries.console import plan_title
+from app.rounds.queries.terms import TaskTerm, terms_of_plan
+from app.rounds.schedule_pages import TermRow, TermsPage
+from app.rounds.service import schedule_of
+from app.workdays.period import MONTHS
+
+
+def terms_page(
+    ctx: Ctx,
+    plan_id: int,
+    *,
+    errors: Mapping[str, str] | None = None,
+    reason: str = "",
+    chosen: Collection[int] = (),
+) -> TermsPage:
+    """Raises NotFound for an unknown plan, RoundRefused for one without a schedule."""
+    own = schedule_of(ctx, plan_id).cycle
+    rows = terms_of_plan(ctx, plan_id)
+    longer = [cycle for cycle in Cycle if MONTHS[cycle] > MONTHS[own]]
+    return TermsPage(
+        plan_id=plan_id,
+        plan_title=plan_title(ctx, plan_id),
+        cycle=own.label,
+        own_cycles=sum(row.cycle is not None and not row.exempt_reason for row in rows),
+        exempt=sum(bool(row.exempt_reason) for row in rows),
+        rows=tuple(_row(row, own) for row in rows),
+        cycles=(
+            ("", RoundWord.AS_PLAN.label.format(cycle=own.label)),
+            *((cycle.value, cycle.label) for cycle in longer),
+        ),
+        key="",
+        reason=reason,
+        chosen=frozenset(chosen),
+        errors=dict(errors or {}),
+    )
+
+
+def _row(row: TaskTerm, own: Cycle) -> TermRow:
+    # A cycle that is not longer than the plan's any more has no effect: the plan's schedule was changed since.
+    cycle = row.cycle if row.cycle and MONTHS[row.cycle] > MONTHS[own] else own
+    return TermRow(row.task_id, row.number, row.title, row.lead, cycle.label, row.cycle_reason, row.exempt_reason)

@@ -1,0 +1,58 @@
+"""What each task of a plan owes: the plan's cycle, one of its own, or nothing."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.core.context import Ctx
+from app.plans.enums import OPEN_TASK_STATES, ResponsibilityRole
+from app.plans.models import Responsibility, Task
+from app.rounds.enums import Cycle
+from app.rounds.models import TaskCycle
+from app.units.models import Unit
+
+
+@dataclass(frozen=True)
+class TaskTerm:
+    """`cycle` None: as the plan. `lead` is the coordinating unit, blank for a task nobody leads yet."""
+
+    task_id: int
+    number: str
+    title: str
+    lead: str
+    cycle: Cycle | None
+    cycle_reason: str
+    exempt_reason: str
+
+
+def terms_of_plan(ctx: Ctx, plan_id: int) -> list[TaskTerm]:
+    """Open tasks in document order. One statement."""
+    lead = (
+        sa.select(col(Unit.name))
+        .join(Responsibility, col(Responsibility.unit_id) == col(Unit.id))
+        .where(
+            col(Responsibility.task_id) == col(Task.id),
+            col(Responsibility.role) == ResponsibilityRole.LEAD,
+            col(Responsibility.valid_to).is_(None),
+        )
+        .order_by(col(Responsibility.position))
+        .limit(1)
+        .correlate(Task)
+        .scalar_subquery()
+    )
+    rows = ctx.session.execute(
+        sa.select(
+            col(Task.id),
+            col(Task.number),
+            col(Task.title),
+            sa.func.coalesce(lead, ""),
+            col(TaskCycle.cycle),
+            sa.func.coalesce(col(TaskCycle.reason), ""),
+            sa.case((col(Task.reports_exempt).is_(True), col(Task.exempt_reason)), else_=""),
+        )
+        .outerjoin(TaskCycle, col(TaskCycle.task_id) == col(Task.id))
+        .where(col(Task.plan_id) == plan_id, col(Task.state).in_(OPEN_TASK_STATES))
+        .order_by(col(Task.seq), col(Task.id))
+    )
+    return [TaskTerm(*row) for row in rows]

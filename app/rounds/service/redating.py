@@ -1,0 +1,132 @@
+"""Dates that were counted on a year not yet published: settled where they stay, put to the office where they move."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.audit import service as audit
+from app.audit.enums import AuditAction
+from app.calendars.queries import calendar_value
+from app.core.clock import local_date
+from app.core.context import Ctx
+from app.plans.enums import ResponsibilityRole
+from app.policy.guard import require
+from app.policy.permissions import Permission
+from app.rounds.enums import RoundFlaw, RoundState
+from app.rounds.errors import RoundInputRefused, RoundRefused
+from app.rounds.models import Assignment, Round
+from app.rounds.queries.scope import round_or_404
+from app.rounds.service.planning import PlannedRound, plan_round, schedule_of
+from app.workdays.calendar import Calendar
+from app.workdays.period import Period
+
+
+@dataclass(frozen=True)
+class PendingMove:
+    """An open round whose dates would be others now that the year is published."""
+
+    round: Round
+    planned: PlannedRound
+
+
+def settle_provisional_rounds(ctx: Ctx) -> int:
+    """Take the mark from open rounds whose dates stay as they are. Answers how many wait for the office.
+
+    A round whose dates would move keeps them until somebody decides: units have planned with what they were told.
+    """
+    require(ctx, Permission.ROUND_OPEN)
+    waiting = 0
+    for known, planned in _published(ctx):
+        if _moves(known, planned):
+            waiting += 1
+        else:
+            _write(ctx, known, provisional=False)
+    return waiting
+
+
+def pending_moves(ctx: Ctx) -> list[PendingMove]:
+    """Open rounds that wait for a decision on their dates. Changes nothing."""
+    require(ctx, Permission.ROUND_OPEN)
+    return [PendingMove(known, planned) for known, planned in _published(ctx) if _moves(known, planned)]
+
+
+def move_round_dates(ctx: Ctx, round_id: int) -> None:
+    """Take over the dates of the published calendar. Assignments that were given a moment of their own keep it.
+
+    Raises RoundRefused when the new on-time line is over: nobody becomes late by a calendar.
+    """
+    known, planned = _pending(ctx, round_id)
+    if planned.due_at <= ctx.now:
+        raise RoundRefused(RoundFlaw.DUE_PASSED)
+    before = {"due_at": known.due_at, "lock_at": known.lock_at, "co_due_at": known.co_due_at}
+    after = {"due_at": planned.due_at, "lock_at": planned.lock_at, "co_due_at": planned.co_due_at}
+    reminders = [[step, day.isoformat()] for step, day in planned.reminders]
+    _write(ctx, known, **after, parts_until=planned.parts_until, reminders=reminders, provisional=False)
+    for role, due_at in ((ResponsibilityRole.LEAD, planned.due_at), (ResponsibilityRole.CO, planned.co_due_at)):
+        ctx.session.connection().execute(
+            sa.update(Assignment)
+            .where(col(Assignment.round_id) == round_id, col(Assignment.role) == role)
+            .where(col(Assignment.lock_at) == before["lock_at"])
+            .values(due_at=due_at or planned.due_at, lock_at=planned.lock_at, version=col(Assignment.version) + 1)
+        )
+    audit.record(ctx, AuditAction.ROUND_DATES_CHANGED, "round", round_id, before=before, after=after)
+
+
+def keep_round_dates(ctx: Ctx, round_id: int, reason: str) -> None:
+    """The dates stay as the units know them, although the calendar now says otherwise."""
+    known, _ = _pending(ctx, round_id)
+    if not reason:
+        raise RoundInputRefused("reason", RoundFlaw.REASON)
+    _write(ctx, known, provisional=False)
+    after = {"due_at": known.due_at, "lock_at": known.lock_at}
+    audit.record(ctx, AuditAction.ROUND_DATES_KEPT, "round", round_id, after=after, reason=reason)
+
+
+def _pending(ctx: Ctx, round_id: int) -> tuple[Round, PlannedRound]:
+    """Raises RoundRefused when somebody decided already, or when nothing would move."""
+    require(ctx, Permission.ROUND_OPEN)
+    known = round_or_404(ctx, round_id)
+    found = _planned(ctx, known, calendar_value(ctx.session)) if known.provisional else None
+    if found is None or known.state is not RoundState.OPEN or not _moves(known, found):
+        raise RoundRefused(RoundFlaw.DATES_SETTLED)
+    return known, found
+
+
+def _published(ctx: Ctx) -> list[tuple[Round, PlannedRound]]:
+    """Provisional open rounds all of whose dates lie in published years by now, with the dates they would have."""
+    waiting = ctx.session.scalars(
+        sa.select(Round)
+        .where(col(Round.provisional).is_(True), col(Round.state) == RoundState.OPEN)
+        .order_by(col(Round.id))
+        .execution_options(populate_existing=True)
+    ).all()
+    if not waiting:
+        return []
+    calendar = calendar_value(ctx.session)
+    found = [(known, _planned(ctx, known, calendar)) for known in waiting]
+    return [(known, planned) for known, planned in found if planned is not None]
+
+
+def _planned(ctx: Ctx, known: Round, calendar: Calendar) -> PlannedRound | None:
+    planned = plan_round(
+        schedule_of(ctx, known.plan_id), Period.parse(known.period), calendar, local_date(known.opened_at)
+    )
+    return None if planned.provisional else planned
+
+
+def _moves(known: Round, planned: PlannedRound) -> bool:
+    return (known.due_at, known.lock_at, known.co_due_at) != (planned.due_at, planned.lock_at, planned.co_due_at)
+
+
+def _write(ctx: Ctx, known: Round, **values: Any) -> None:
+    """Only while the row is as it was read, so that two decisions are not both carried out."""
+    done = ctx.session.connection().execute(
+        sa.update(Round)
+        .where(col(Round.id) == known.id, col(Round.version) == known.version)
+        .values(**values, version=known.version + 1)
+    )
+    if not done.rowcount:
+        raise RoundRefused(RoundFlaw.DATES_SETTLED)
+    ctx.session.refresh(known)

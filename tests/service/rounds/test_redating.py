@@ -1,0 +1,167 @@
+"""When a year is published: what stays is unmarked, what would move waits for the office, nothing moves by itself."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.audit.enums import AuditAction
+from app.audit.models import AuditRow
+from app.calendars.rules import DayInput, NamedDay, YearInput
+from app.calendars.service import load_year, seed_calendar, set_day
+from app.core.context import Ctx
+from app.core.errors import Forbidden
+from app.policy.roles import Role
+from app.rounds.build.redating import redating_page
+from app.rounds.enums import Consolidation, RoundFlaw
+from app.rounds.errors import RoundInputRefused, RoundRefused
+from app.rounds.models import Assignment, Round
+from app.rounds.service import (
+    extend_lock,
+    keep_round_dates,
+    move_round_dates,
+    open_round,
+    pending_moves,
+    settle_provisional_rounds,
+)
+from app.workdays.enums import DayKind
+from app.workdays.period import Period
+from tests.support.factories.accounts import actor_of, make_unit, make_user
+from tests.support.factories.rounds import make_plan, make_schedule, make_task
+
+JANUARY = datetime(2027, 1, 18, 1, tzinfo=UTC)
+OLD_DUE, NEW_DUE = datetime(2027, 1, 25, 10, tzinfo=UTC), datetime(2027, 1, 26, 10, tzinfo=UTC)
+
+
+def publish_2027(ctx: Ctx, *holidays: date) -> None:
+    rest = [date(2027, 10, day) for day in range(1, 12)]
+    load_year(ctx, YearInput(2027, tuple(NamedDay(day, DayKind.HOLIDAY, "") for day in (*holidays, *rest))))
+
+
+@pytest.fixture
+def january(ctx: Ctx) -> Ctx:
+    seed_calendar(ctx)
+    make_user(ctx, "bgs", Role.OFFICE)
+    return replace(ctx, now=JANUARY)
+
+
+@pytest.fixture
+def plan_id(ctx: Ctx, january: Ctx) -> int:
+    made = make_plan(ctx)
+    make_task(ctx, made, 1, [make_unit(ctx, "省工业和信息化厅")], [make_unit(ctx, "省教育厅")])
+    make_schedule(january, made, Consolidation.CONSOLIDATED, starts_on=date(2027, 1, 1))
+    return made
+
+
+@pytest.fixture
+def round_id(january: Ctx, plan_id: int) -> int:
+    return open_round(january, plan_id, Period.parse("2027-01")).round_id
+
+
+def round_of(ctx: Ctx, round_id: int) -> Round:
+    return ctx.session.get_one(Round, round_id, populate_existing=True)
+
+
+def test_an_open_round_waits_for_the_office_before_it_moves(january: Ctx, round_id: int) -> None:
+    assert round_of(january, round_id).provisional
+    assert (settle_provisional_rounds(january), pending_moves(january)) == (0, [])
+    publish_2027(january, date(2027, 1, 25))
+    assert settle_provisional_rounds(january) == 1
+    known = round_of(january, round_id)
+    assert (known.provisional, known.due_at) == (True, OLD_DUE)
+    (waiting,) = pending_moves(january)
+    assert (waiting.round.id, waiting.planned.due_at) == (round_id, NEW_DUE)
+    (row,) = redating_page(january, 2027).moves
+    assert (row.due_before, row.due_after, row.is_past) == (OLD_DUE, NEW_DUE, False)
+
+
+def test_the_office_moves_it_with_its_parts_and_reminders(january: Ctx, round_id: int) -> None:
+    lead, co = january.session.scalars(sa.select(Assignment).order_by(col(Assignment.id)))
+    later = datetime(2027, 2, 26, 10, tzinfo=UTC)
+    publish_2027(january, date(2027, 1, 25))
+    move_round_dates(january, round_id)
+    known = round_of(january, round_id)
+    assert (known.provisional, known.due_at, known.version) == (False, NEW_DUE, 2)
+    assert known.reminders[2] == [0, "2027-01-26"]
+    january.session.refresh(lead)
+    january.session.refresh(co)
+    assert (lead.due_at, lead.lock_at) == (NEW_DUE, known.lock_at)
+    # Three working days before the 26th, the 25th being a holiday now.
+    assert (co.due_at, known.co_due_at) == (known.co_due_at, datetime(2027, 1, 20, 10, tzinfo=UTC))
+    row = january.session.scalars(
+        sa.select(AuditRow).where(col(AuditRow.action) == AuditAction.ROUND_DATES_CHANGED)
+    ).one()
+    assert row.subject_id == round_id
+    with pytest.raises(RoundRefused) as again:
+        move_round_dates(january, round_id)
+    assert again.value.flaw is RoundFlaw.DATES_SETTLED
+    assert lead.id
+    extend_lock(january, lead.id, later, "系统故障")
+
+
+def test_a_lock_line_of_its_own_survives_the_move(january: Ctx, round_id: int) -> None:
+    lead = january.session.scalars(sa.select(Assignment).order_by(col(Assignment.id))).first()
+    assert lead is not None
+    assert lead.id is not None
+    until = JANUARY + timedelta(days=40)
+    extend_lock(january, lead.id, until, "机构改革")
+    publish_2027(january, date(2027, 1, 25))
+    move_round_dates(january, round_id)
+    january.session.refresh(lead)
+    assert (lead.due_at, lead.lock_at) == (OLD_DUE, until)
+
+
+def test_the_office_keeps_the_dates_with_a_reason(january: Ctx, round_id: int) -> None:
+    publish_2027(january, date(2027, 1, 25))
+    with pytest.raises(RoundInputRefused):
+        keep_round_dates(january, round_id, "")
+    keep_round_dates(january, round_id, "各单位已按原日期安排")
+    known = round_of(january, round_id)
+    assert (known.provisional, known.due_at) == (False, OLD_DUE)
+    row = january.session.scalars(
+        sa.select(AuditRow).where(col(AuditRow.action) == AuditAction.ROUND_DATES_KEPT)
+    ).one()
+    assert (row.subject_id, row.reason) == (round_id, "各单位已按原日期安排")
+    assert (settle_provisional_rounds(january), pending_moves(january)) == (0, [])
+
+
+def test_a_due_day_that_is_over_is_not_taken_over(january: Ctx, round_id: int) -> None:
+    publish_2027(january, date(2027, 1, 25))
+    late = replace(january, now=datetime(2027, 1, 27, 1, tzinfo=UTC))
+    with pytest.raises(RoundRefused) as refused:
+        move_round_dates(late, round_id)
+    assert refused.value.flaw is RoundFlaw.DUE_PASSED
+    assert redating_page(late, 2027).moves[0].is_past
+    keep_round_dates(late, round_id, "已过")
+
+
+def test_dates_that_stay_are_only_unmarked(january: Ctx, round_id: int) -> None:
+    publish_2027(january)
+    assert settle_provisional_rounds(january) == 0
+    known = round_of(january, round_id)
+    assert (known.provisional, known.due_at) == (False, OLD_DUE)
+    with pytest.raises(RoundRefused):
+        keep_round_dates(january, round_id, "无")
+
+
+def test_the_report_lists_the_periods_to_come_that_changed(january: Ctx, round_id: int) -> None:
+    # What was set by hand counted before the year was published, so it changes nothing now.
+    set_day(january, DayInput(date(2027, 3, 25), DayKind.HOLIDAY, ""))
+    assert redating_page(january, 2027).changes == ()
+    publish_2027(january, date(2027, 1, 25), date(2027, 2, 25))
+    page = redating_page(january, 2027)
+    changed = {row.name: (row.due_before, row.due_after) for row in page.changes}
+    assert page.is_published
+    assert changed == {"2月": (date(2027, 2, 25), date(2027, 2, 26))}
+
+
+def test_only_the_office_decides(january: Ctx, round_id: int) -> None:
+    supervisor = make_user(january, "dc1", Role.SUPERVISOR)
+    assert supervisor
+    publish_2027(january, date(2027, 1, 25))
+    acting = january.acting_as(actor_of(january, "dc1"))
+    for decide in (lambda: move_round_dates(acting, round_id), lambda: keep_round_dates(acting, round_id, "x")):
+        with pytest.raises(Forbidden):
+            decide()

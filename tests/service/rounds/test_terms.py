@@ -1,0 +1,114 @@
+"""Tasks with a cycle of their own, and tasks that owe no reports: what the next rounds ask for."""
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.audit.enums import AuditAction
+from app.audit.models import AuditRow
+from app.core.context import Ctx
+from app.core.errors import Forbidden, NotFound
+from app.policy.roles import Role
+from app.rounds.enums import Consolidation, Cycle, RoundFlaw
+from app.rounds.errors import RoundInputRefused
+from app.rounds.models import Assignment, TaskCycle
+from app.rounds.queries.terms import terms_of_plan
+from app.rounds.service import exempt_tasks, open_round, preview_round, set_task_cycle
+from app.workdays.period import Period
+from app.workdays.schedule import SchedulePlan
+from tests.support.factories.accounts import actor_of, make_unit, make_user
+from tests.support.factories.rounds import make_plan, make_schedule, make_task
+
+
+@pytest.fixture
+def plan_id(ctx: Ctx) -> int:
+    made = make_plan(ctx)
+    unit, other = make_unit(ctx, "省工业和信息化厅"), make_unit(ctx, "省教育厅")
+    for seq in (1, 2, 3):
+        make_task(ctx, made, seq, [unit], [other])
+    make_schedule(ctx, made, Consolidation.EACH)
+    return made
+
+
+@pytest.fixture
+def tasks(ctx: Ctx, plan_id: int) -> list[int]:
+    return [term.task_id for term in terms_of_plan(ctx, plan_id)]
+
+
+def owed(ctx: Ctx, plan_id: int, period: str) -> list[int]:
+    opened = open_round(ctx, plan_id, Period.parse(period))
+    rows = ctx.session.scalars(
+        sa.select(col(Assignment.task_id)).where(col(Assignment.round_id) == opened.round_id).distinct()
+    )
+    return sorted(rows)
+
+
+def test_a_quarterly_task_of_a_monthly_plan_is_owed_when_the_quarter_closes(
+    ctx: Ctx, plan_id: int, tasks: list[int]
+) -> None:
+    first, second, third = tasks
+    assert set_task_cycle(ctx, plan_id, [second], Cycle.QUARTER, "统计按季度公布") == 1
+    assert set_task_cycle(ctx, plan_id, [third], Cycle.YEAR) == 1
+    assert owed(ctx, plan_id, "2026-11") == [first]
+    assert owed(ctx, plan_id, "2026-12") == [first, second, third]
+    assert owed(ctx, plan_id, "2027-03") == [first, second]
+
+
+def test_the_preview_counts_what_the_round_will_ask(ctx: Ctx, plan_id: int, tasks: list[int]) -> None:
+    set_task_cycle(ctx, plan_id, tasks[:1], Cycle.HALF)
+    november = preview_round(ctx, plan_id, Period.parse("2026-11"))
+    december = preview_round(ctx, plan_id, Period.parse("2026-12"))
+    assert (november.tasks, november.assignments) == (2, 4)
+    assert (december.tasks, december.assignments) == (3, 6)
+    assert len(owed(ctx, plan_id, "2026-11")) == 2
+
+
+def test_a_shorter_cycle_than_the_plans_is_refused(ctx: Ctx, plan_id: int, tasks: list[int]) -> None:
+    quarterly = make_plan(ctx, "季度方案")
+    number = make_task(ctx, quarterly, 1, [make_unit(ctx, "省财政厅")])
+    make_schedule(ctx, quarterly, plan=SchedulePlan(cycle=Cycle.QUARTER))
+    with pytest.raises(RoundInputRefused) as refused:
+        set_task_cycle(ctx, quarterly, [number], Cycle.MONTH)
+    assert refused.value.flaw is RoundFlaw.CYCLE_SHORTER
+    with pytest.raises(NotFound):
+        set_task_cycle(ctx, quarterly, tasks[:1], Cycle.YEAR)
+
+
+def test_the_plans_own_cycle_takes_the_override_away(ctx: Ctx, plan_id: int, tasks: list[int]) -> None:
+    set_task_cycle(ctx, plan_id, tasks, Cycle.QUARTER)
+    assert set_task_cycle(ctx, plan_id, tasks, Cycle.QUARTER) == 0
+    assert set_task_cycle(ctx, plan_id, tasks[:2], Cycle.MONTH) == 2
+    assert set_task_cycle(ctx, plan_id, tasks[2:], None) == 1
+    assert ctx.session.scalars(sa.select(TaskCycle)).all() == []
+
+
+def test_a_task_is_exempt_with_a_reason_and_can_come_back(ctx: Ctx, plan_id: int, tasks: list[int]) -> None:
+    with pytest.raises(RoundInputRefused):
+        exempt_tasks(ctx, plan_id, tasks[:1], "")
+    assert exempt_tasks(ctx, plan_id, tasks[:1], "由立法机关掌握") == 1
+    assert exempt_tasks(ctx, plan_id, tasks[:1], "由立法机关掌握") == 0
+    assert owed(ctx, plan_id, "2026-11") == tasks[1:]
+    assert [term.exempt_reason for term in terms_of_plan(ctx, plan_id)] == ["由立法机关掌握", "", ""]
+    assert set_task_cycle(ctx, plan_id, tasks[:1], None) == 1
+    assert owed(ctx, plan_id, "2026-12") == tasks
+    rows = ctx.session.scalars(
+        sa.select(AuditRow).where(col(AuditRow.action) == AuditAction.TASK_TERMS_SET).order_by(col(AuditRow.seq))
+    ).all()
+    assert [(row.subject_id, row.reason) for row in rows] == [(tasks[0], "由立法机关掌握"), (tasks[0], "")]
+
+
+def test_only_the_office_sets_terms(ctx: Ctx, plan_id: int, tasks: list[int]) -> None:
+    make_user(ctx, "dc1", Role.SUPERVISOR)
+    acting = ctx.acting_as(actor_of(ctx, "dc1"))
+    with pytest.raises(Forbidden):
+        set_task_cycle(acting, plan_id, tasks, Cycle.YEAR)
+    with pytest.raises(Forbidden):
+        exempt_tasks(acting, plan_id, tasks, "x")
+
+
+def test_a_task_that_begins_after_the_period_owes_nothing_yet(ctx: Ctx, plan_id: int, tasks: list[int]) -> None:
+    late = make_task(ctx, plan_id, 4, [make_unit(ctx, "省财政厅")], starts_on=date(2026, 12, 1))
+    assert owed(ctx, plan_id, "2026-11") == tasks
+    assert owed(ctx, plan_id, "2026-12") == [*tasks, late]

@@ -1,0 +1,105 @@
+"""Pages around a schedule: the year ahead, tasks with terms of their own, dates that a published year changes."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from app.core.view import Link
+from app.rounds import schedule_pages as pages
+from tests.support.pages import Example, as_office, at
+
+PLAN = "科技创新强基行动方案（2026年）"
+MARKS = {16: ("开启",), 20: ("提醒",), 25: ("按时线",), 30: ("锁定线",)}
+
+
+def grid(number: int) -> pages.MonthGrid:
+    first = date(2026, number, 1)
+    days = [first + timedelta(days=n) for n in range(31) if (first + timedelta(days=n)).month == number]
+    cells: list[pages.GridDay | None] = [None] * first.weekday()
+    cells += [
+        pages.GridDay(day, day.weekday() > 4, day.day in (25, 30), MARKS.get(day.day, ()) if number > 9 else ())
+        for day in days
+    ]
+    cells += [None] * (-len(cells) % 7)
+    events = tuple(
+        pages.YearEvent(date(2026, number, day), f"{number}月{words[0]}", PLAN, number == 12)
+        for day, words in MARKS.items()
+        if number > 9
+    )
+    weeks = tuple(tuple(cells[start : start + 7]) for start in range(0, len(cells), 7))
+    return pages.MonthGrid(f"{number}月", number == 12, weeks, events)
+
+
+YEAR = pages.YearPage(
+    year=2026,
+    years=tuple(Link(f"{year}年", f"/rounds/year?year={year}", current=year == 2026) for year in (2025, 2026, 2027)),
+    plans=(Link("全部方案", "/rounds/year?year=2026", current=True), Link(PLAN, "/rounds/year?year=2026&plan=1")),
+    said=(f"{PLAN} · 每月16日，遇休息日顺延开启，25日，遇休息日顺延18:00截止",),
+    rounds=3,
+    provisional=True,
+    months=tuple(grid(number) for number in range(1, 13)),
+)
+TERMS = pages.TermsPage(
+    plan_id=1,
+    plan_title=PLAN,
+    cycle="每月",
+    own_cycles=1,
+    exempt=1,
+    rows=(
+        pages.TermRow(1, "1", "建设中试平台20个", "省工业和信息化厅", "每月", "", ""),
+        pages.TermRow(2, "2", "认定首台（套）重大技术装备60项", "省工业和信息化厅", "每季度", "统计按季度公布", ""),
+        pages.TermRow(3, "3", "修订科学技术进步条例", "", "每月", "", "由立法机关直接掌握"),
+    ),
+    cycles=(("", "按方案（每月）"), ("quarter", "每季度"), ("half", "每半年"), ("year", "每年")),
+    key="k",
+)
+MOVE = pages.MoveRow(
+    7,
+    PLAN,
+    "1月",
+    at(1, 25, 18, year=2027),
+    at(1, 26, 18, year=2027),
+    at(1, 28, 18, year=2027),
+    at(1, 29, 18, year=2027),
+    is_past=False,
+)
+REDATING = pages.RedatingPage(
+    year=2027,
+    is_published=True,
+    moves=(MOVE, replace(MOVE, round_id=8, is_past=True)),
+    changes=(
+        pages.ChangedDates(
+            PLAN,
+            "2月",
+            date(2027, 2, 16),
+            date(2027, 2, 17),
+            date(2027, 2, 25),
+            date(2027, 2, 26),
+            date(2027, 3, 2),
+            date(2027, 3, 3),
+        ),
+    ),
+    key="k",
+)
+EXAMPLES = (
+    Example("06-year", "rounds/year.html", YEAR, as_office("填报调度")),
+    Example(
+        "06-year-none",
+        "rounds/year.html",
+        replace(YEAR, rounds=0, said=(), plans=(), provisional=False),
+        as_office("填报调度"),
+    ),
+    Example("06-terms", "rounds/terms.html", TERMS, as_office("填报调度")),
+    Example(
+        "06-terms-wrong",
+        "rounds/terms.html",
+        replace(TERMS, chosen=frozenset({2}), reason="", errors={"reason": "请写明原因。"}),
+        as_office("填报调度"),
+    ),
+    Example(
+        "06-terms-none", "rounds/terms.html", replace(TERMS, rows=(), own_cycles=0, exempt=0), as_office("填报调度")
+    ),
+    Example("06-redating", "rounds/redating.html", REDATING, as_office("填报调度")),
+    Example(
+        "06-redating-none", "rounds/redating.html", replace(REDATING, moves=(), changes=()), as_office("填报调度")
+    ),
+)
