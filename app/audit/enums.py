@@ -37,6 +37,7 @@ class AuditAction(LabelledEnum):
     LOGIN_SUCCEEDED = "login:self:succeed", "登录"
     LOGOUT = "login:self:end", "退出"
     MENTION_RESOLVED = "plan:mention:resolve", "确认原文单位"
+    PARTS_TAKEN = "report:parts:take", "并入配合单位内容"
     PASSWORD_CHANGED = "account:password:change", "修改密码"
     PASSWORD_RESET = "account:password:reset", "重置密码"
     PERMISSION_DENIED = "permission:self:deny", "拒绝越权操作"

@@ -53,6 +53,10 @@ class ApprovalsBody(Body):
     report_ids: list[int] = Field(min_length=1, max_length=500)
 
 
+class PartsBody(Body):
+    report_ids: list[int] | None = Field(default=None, max_length=500)
+
+
 class SendBackBody(Body):
     reason: str = Field(min_length=1, max_length=500)
 
@@ -97,6 +101,13 @@ def file_report(ctx: Ctx, assignment_id: RowId, body: ReportBody) -> Response:
     if report_id is None:
         return as_json({"state": "signing"}, status=202)
     return as_json({"state": "submitted", "report_id": report_id}, status=201)
+
+
+@router.post("/assignments/{assignment_id}/parts")
+@writes(Permission.REPORT_DRAFT)
+def take_parts(ctx: Ctx, assignment_id: RowId, body: PartsBody) -> Response:
+    """Put co-units' parts into the lead's draft; without `report_ids` all that are new."""
+    return as_json({"taken": service.take_parts(ctx, assignment_id, body.report_ids)})
 
 
 @router.post("/assignments/{assignment_id}/sign-off")

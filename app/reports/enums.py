@@ -40,6 +40,7 @@ class ReportRefusal(LabelledEnum):
     WRONG_STATE = "wrong_state", "这份报告的状态已经变化，不能再进行这项操作。请刷新后查看。"
     ROUND_CLOSED = "round_closed", "本期次已关闭，不能再报送或审核。"
     LOCKED = "locked", "已过锁定线，不能再报。确需补报，请向办公室申请。"
+    PARTS_AWAITED = "parts_awaited", "还有配合单位没有报来，现在不能报出。到了可以先行报送的时间，不必再等。"
     SIGN_OFF_NEEDED = "sign_off_needed", "本单位的报告须由单位负责人签发后报出，请先送签。"
     SIGN_OFF_UNUSED = "sign_off_unused", "本单位的报告不需要签发，可以直接提交。"
 
@@ -86,6 +87,8 @@ class FormWord(LabelledEnum):
     HINTS = "hints", "{count}处提示"
     LATE = "late", "逾期提交"
     NEXT_ROUND = "next_round", "{name}期次{day}开启。"
+    PART_NIL = "part_nil", "无新进展（{reason}）"
+    PART_TAKEN = "part_taken", "【{unit}】{text}"
     PERCENT = "percent", "完成进度"
     REVIEWED = "reviewed", "{who}审核：{decision}"
     REVISION = "revision", "第{number}次"

@@ -99,12 +99,20 @@ class LastReport:
 
 @dataclass(frozen=True)
 class PartRow:
-    """A co-unit's part of a consolidated report; `progress` is empty while it is silent."""
+    """A co-unit's part of a consolidated report; `progress` is empty while it is silent.
+
+    `is_taken` when its newest revision stands in the lead's text, `is_newer` when an older one does.
+    """
 
     unit: str
     state: AssignmentState
     progress: str
+    due_at: datetime
     submitted_at: datetime | None = None
+    report_id: int = 0
+    timeliness: Timeliness = Timeliness.NOT_DUE
+    is_taken: bool = False
+    is_newer: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,6 +129,8 @@ class ReportFormPage:
     """The form of one assignment. `values` has kind, progress, status, percent, problems, next_steps, nil_reason.
 
     `unfilled` names what is still missing, in words; `refusal` says why nothing can be filed, and hides the buttons.
+    `silent` counts co-units without a part; the lead may file without them from `parts_until` on, and until then
+    `is_waiting` keeps the report here while the draft can be written.
     """
 
     assignment_id: int
@@ -143,6 +153,10 @@ class ReportFormPage:
     last: LastReport | None = None
     earlier: tuple[Link, ...] = ()
     parts: tuple[PartRow, ...] = ()
+    silent: int = 0
+    parts_until: datetime | None = None
+    is_waiting: bool = False
+    untaken: int = 0
     returned: Returned | None = None
     chart: LineChart | None = None
     saved_at: datetime | None = None

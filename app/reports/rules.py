@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.reports.enums import ReportRefusal, SubmitAction
-from app.reports.states import FILING, allowed_actions, next_state
+from app.reports.states import FILING, LEAVING, allowed_actions, next_state
 from app.rounds.enums import AssignmentState, RoundState
 from app.workdays.calendar import Calendar
 
@@ -25,7 +25,10 @@ YES = Decision(allowed=True)
 
 @dataclass(frozen=True, slots=True)
 class FilingFacts:
-    """`exception_until` is the office's permission to file after the lock line; `signs_off` the unit's own rule."""
+    """`exception_until` is the office's permission to file after the lock line; `signs_off` the unit's own rule.
+
+    `waits_until`: co-units of a consolidated report are silent, and the lead may file without them from then on.
+    """
 
     state: AssignmentState
     round_state: RoundState
@@ -33,20 +36,21 @@ class FilingFacts:
     first_submitted_at: datetime | None = None
     exception_until: datetime | None = None
     signs_off: bool = False
+    waits_until: datetime | None = None
 
 
 def may_act(facts: FilingFacts, action: SubmitAction, now: datetime) -> Decision:
-    if next_state(facts.state, action) is None:
-        return _refuse(ReportRefusal.WRONG_STATE)
-    if facts.round_state is RoundState.CLOSED:
-        return _refuse(ReportRefusal.ROUND_CLOSED)
-    if action in FILING and is_locked(facts, now):
-        return _refuse(ReportRefusal.LOCKED)
-    if action is SubmitAction.SUBMIT and facts.signs_off:
-        return _refuse(ReportRefusal.SIGN_OFF_NEEDED)
-    if action is SubmitAction.REQUEST_SIGN_OFF and not facts.signs_off:
-        return _refuse(ReportRefusal.SIGN_OFF_UNUSED)
-    return YES
+    """The first of these that holds is why it is refused."""
+    hindrances = {
+        ReportRefusal.WRONG_STATE: next_state(facts.state, action) is None,
+        ReportRefusal.ROUND_CLOSED: facts.round_state is RoundState.CLOSED,
+        ReportRefusal.LOCKED: action in FILING and is_locked(facts, now),
+        ReportRefusal.PARTS_AWAITED: action in LEAVING and awaits_parts(facts, now),
+        ReportRefusal.SIGN_OFF_NEEDED: action is SubmitAction.SUBMIT and facts.signs_off,
+        ReportRefusal.SIGN_OFF_UNUSED: action is SubmitAction.REQUEST_SIGN_OFF and not facts.signs_off,
+    }
+    reason = next((reason for reason, holds in hindrances.items() if holds), None)
+    return YES if reason is None else _refuse(reason)
 
 
 def is_locked(facts: FilingFacts, now: datetime) -> bool:
@@ -56,6 +60,11 @@ def is_locked(facts: FilingFacts, now: datetime) -> bool:
     if facts.first_submitted_at is not None:
         return False
     return now > max(facts.lock_at, facts.exception_until or facts.lock_at)
+
+
+def awaits_parts(facts: FilingFacts, now: datetime) -> bool:
+    """The lead waits for silent co-units, but never past its day: their lateness is not the lead's."""
+    return facts.first_submitted_at is None and facts.waits_until is not None and now < facts.waits_until
 
 
 def possible_actions(facts: FilingFacts, now: datetime) -> frozenset[SubmitAction]:

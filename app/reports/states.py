@@ -31,6 +31,8 @@ FILING = frozenset(
     {SubmitAction.SAVE_DRAFT, SubmitAction.REQUEST_SIGN_OFF, SubmitAction.SIGN_OFF, SubmitAction.SUBMIT}
 )
 
+LEAVING = FILING - {SubmitAction.SAVE_DRAFT}
+
 
 def next_state(state: AssignmentState, action: SubmitAction) -> AssignmentState | None:
     return TRANSITIONS.get((state, action))

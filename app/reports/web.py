@@ -20,6 +20,8 @@ from app.reports.build.form import form_page
 from app.reports.build.home import liaison_page, sign_off_page
 from app.reports.build.report import report_page
 from app.reports.build.review import Chosen, review_page
+from app.reports.enums import ReportRefusal
+from app.reports.errors import ReportRefused
 from app.reports.forms import (
     chosen_assignments,
     chosen_files,
@@ -80,6 +82,11 @@ def file_report(ctx: Ctx, assignment_id: RowId, form: Form) -> Response:
         report_id = service.file_report(ctx, assignment_id, values, files, draft_version(form))
     except InvalidInput as refused:
         return _form_again(ctx, assignment_id, form, files, refused.fields)
+    except ReportRefused as refused:
+        if refused.reason is not ReportRefusal.PARTS_AWAITED:
+            raise
+        service.save_draft(ctx, assignment_id, values, files, draft_version(form))
+        return redirect(f"/assignments/{assignment_id}/report", flash=f"{refused.message}已存为草稿。", kind="note")
     if report_id is None:
         return redirect("/", flash="已送签，等单位负责人签发。")
     return redirect("/", flash="报告已提交，等待审核。")
@@ -120,6 +127,19 @@ def reuse_evidence(ctx: Ctx, assignment_id: RowId, form: Form) -> Response:
     _save(ctx, assignment_id, form)
     service.reuse_evidence(ctx, assignment_id, one_id(form, "reuse") or 0)
     return redirect(f"/assignments/{assignment_id}/report#files-head", flash="已取用这份材料。")
+
+
+@router.post("/assignments/{assignment_id}/parts")
+@writes(Permission.REPORT_DRAFT)
+def take_parts(ctx: Ctx, assignment_id: RowId, form: Form) -> Response:
+    """One part of a consolidated report, or all that are new, goes into the lead's text."""
+    chosen = chosen_reports(form)
+    _save(ctx, assignment_id, form)
+    try:
+        count = service.take_parts(ctx, assignment_id, chosen or None)
+    except InvalidInput as refused:
+        return _form_again(ctx, assignment_id, form, evidence_ids(form), refused.fields)
+    return redirect(f"/assignments/{assignment_id}/report#progress", flash=f"已并入{count}家配合单位的内容，请核对。")
 
 
 @router.post("/assignments/{assignment_id}/nil-report")

@@ -13,12 +13,13 @@ from app.plans.enums import ResponsibilityRole
 from app.policy.roles import Role
 from app.reports.build.home import round_name, settings_of
 from app.reports.build.lamps import UNKNOWN, standings
+from app.reports.build.parts import parts_of
 from app.reports.content import FIELDS, read_content
 from app.reports.enums import ClaimedStatus, FormWord, ReportKind, ReviewDecision, SubmitAction
 from app.reports.hints import COPIED, likeness
 from app.reports.models import Draft
-from app.reports.pages import LastReport, PartRow, ReportFormPage, Returned
-from app.reports.queries.history import FileLine, ReportLine, co_parts, files_of, report_lines, task_head
+from app.reports.pages import LastReport, ReportFormPage, Returned
+from app.reports.queries.history import FileLine, ReportLine, files_of, report_lines, task_head
 from app.reports.queries.scope import Filing, draft_of, own_filing
 from app.reports.rules import may_act
 from app.reports.service.signing import SENT_BACK, SENT_BACK_AT, SENT_BACK_BY
@@ -65,7 +66,7 @@ def form_page(
         key="",
         last=last,
         earlier=_earlier(before),
-        parts=_parts(ctx, filing),
+        **parts_of(ctx, filing),
         returned=_returned(draft, own),
         chart=_chart(lines),
         saved_at=draft.saved_at if draft else None,
@@ -168,13 +169,6 @@ def _earlier(before: Sequence[ReportLine]) -> tuple[Link, ...]:
     for line in before:
         newest.setdefault(line.period, line)
     return tuple(Link(round_name(line.period), f"/reports/{line.report_id}") for line in list(newest.values())[1:4])
-
-
-def _parts(ctx: Ctx, filing: Filing) -> tuple[PartRow, ...]:
-    if filing.assignment.role is not ResponsibilityRole.LEAD or not filing.consolidates:
-        return ()
-    rows = co_parts(ctx, filing.assignment.round_id, filing.assignment.task_id)
-    return tuple(PartRow(row.unit, row.state, row.progress, row.submitted_at) for row in rows)
 
 
 def _returned(draft: Draft | None, own: Sequence[ReportLine]) -> Returned | None:

@@ -11,14 +11,12 @@ from sqlmodel import col
 from app.accounts.models import User
 from app.core.context import Ctx
 from app.evidence.models import Evidence, EvidenceFile
-from app.plans.enums import ResponsibilityRole
 from app.plans.models import Task
 from app.reports.enums import ClaimedStatus, ReportKind, ReviewDecision
 from app.reports.models import Report, ReportEvidence, ReportReview
 from app.rounds.enums import AssignmentState
 from app.rounds.models import Assignment, Round
 from app.rounds.queries import sees_assignments
-from app.units.models import Unit
 
 
 @dataclass(frozen=True)
@@ -116,43 +114,6 @@ def files_of(ctx: Ctx, report_ids: Iterable[int]) -> dict[int, list[FileLine]]:
     for row in rows:
         found.setdefault(row[0], []).append(FileLine(*row))
     return found
-
-
-@dataclass(frozen=True)
-class PartLine:
-    unit: str
-    state: AssignmentState
-    progress: str
-    submitted_at: datetime | None
-
-
-def co_parts(ctx: Ctx, round_id: int, task_id: int) -> list[PartLine]:
-    """What the co-units filed for the lead to merge. Only filed texts: a draft is nobody else's."""
-    newest = (
-        sa.select(sa.func.max(col(Report.id)))
-        .where(col(Report.assignment_id) == col(Assignment.id))
-        .correlate(Assignment)
-        .scalar_subquery()
-    )
-    rows = ctx.session.execute(
-        sa.select(
-            col(Unit.name),
-            col(Assignment.state),
-            sa.func.coalesce(sa.func.nullif(col(Report.progress), ""), col(Report.nil_reason), ""),
-            col(Report.submitted_at),
-        )
-        .select_from(Assignment)
-        .join(Unit, col(Unit.id) == col(Assignment.unit_id))
-        .outerjoin(Report, col(Report.id) == newest)
-        .where(
-            col(Assignment.round_id) == round_id,
-            col(Assignment.task_id) == task_id,
-            col(Assignment.role) == ResponsibilityRole.CO,
-            col(Assignment.state) != AssignmentState.EXEMPT,
-        )
-        .order_by(col(Unit.sort_no), col(Unit.id))
-    )
-    return [PartLine(*row) for row in rows]
 
 
 def task_head(ctx: Ctx, task_id: int) -> tuple[str, str]:

@@ -10,9 +10,11 @@ from app.accounts.models import User
 from app.core.context import Ctx
 from app.core.errors import NotFound
 from app.evidence.models import Evidence
+from app.plans.enums import ResponsibilityRole
 from app.policy.roles import UNIT_ROLES
 from app.reports.enums import ReviewDecision
 from app.reports.models import Draft, Report, ReportEvidence, ReportReview
+from app.reports.queries.parts import silent_units
 from app.reports.rules import FilingFacts
 from app.rounds.enums import Consolidation
 from app.rounds.models import Assignment, Round, Schedule
@@ -22,12 +24,18 @@ from app.units.models import Unit
 
 @dataclass(frozen=True)
 class Filing:
-    """An assignment with what decides whether it can be acted on."""
+    """An assignment with what decides whether it can be acted on.
+
+    For the lead of a consolidated report `silent` are the co-units without a part, `parts_until` when they are no
+    longer waited for.
+    """
 
     assignment: Assignment
     period: str
     round_due_at: datetime
     consolidates: bool
+    parts_until: datetime | None
+    silent: tuple[int, ...]
     facts: FilingFacts
     unit_name: str
 
@@ -37,16 +45,21 @@ def filing_of(ctx: Ctx, assignment_id: int) -> Filing:
     known = visible_assignment(ctx, assignment_id)
     held = ctx.session.get_one(Round, known.round_id)
     unit = ctx.session.get_one(Unit, known.unit_id)
+    schedule = ctx.session.get(Schedule, held.plan_id)
+    consolidates = schedule is not None and schedule.consolidation is Consolidation.CONSOLIDATED
+    leads = consolidates and known.role is ResponsibilityRole.LEAD
+    silent = silent_units(ctx, known.round_id, known.task_id) if leads else ()
     facts = FilingFacts(
         state=known.state,
         round_state=held.state,
         lock_at=known.lock_at,
         first_submitted_at=known.first_submitted_at,
         signs_off=unit.needs_sign_off,
+        waits_until=held.parts_until if silent else None,
     )
-    schedule = ctx.session.get(Schedule, held.plan_id)
-    consolidates = schedule is not None and schedule.consolidation is Consolidation.CONSOLIDATED
-    return Filing(known, held.period, held.due_at, consolidates, facts, unit.name)
+    return Filing(
+        known, held.period, held.due_at, consolidates, held.parts_until if leads else None, silent, facts, unit.name
+    )
 
 
 def own_filing(ctx: Ctx, assignment_id: int) -> Filing:

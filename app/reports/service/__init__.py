@@ -10,6 +10,7 @@ from app.reports.service.drafts import (
     save_draft,
 )
 from app.reports.service.filing import file_report, submit_report
+from app.reports.service.parts import take_parts
 from app.reports.service.review import Decided, accept_many, accept_report, return_report
 from app.reports.service.signing import request_sign_off, send_back, sign_off, withdraw_report
 
@@ -29,6 +30,7 @@ __all__ = [
     "send_back",
     "sign_off",
     "submit_report",
+    "take_parts",
     "too_long",
     "withdraw_report",
 ]

@@ -15,7 +15,6 @@ from app.reports.enums import SubmitAction
 from app.reports.models import Draft, Report, ReportEvidence
 from app.reports.queries.scope import Filing, latest_report
 from app.reports.service.moves import move_assignment
-from app.rounds.enums import AssignmentState
 
 
 def write_report(
@@ -58,12 +57,15 @@ def write_report(
         connection.execute(sa.insert(ReportEvidence), links)
     connection.execute(sa.delete(Draft).where(col(Draft.assignment_id) == known.id))
     outbox.cancel_for(ctx, "assignment", [known.id], CancelReason.SUBMITTED)
-    audit.record(ctx, AuditAction.REPORT_SUBMITTED, "report", report.id, after=_shown(report, known.state, content))
+    audit.record(ctx, AuditAction.REPORT_SUBMITTED, "report", report.id, after=_shown(report, filing, content))
     return report.id
 
 
-def _shown(report: Report, was: AssignmentState, content: ReportContent) -> dict[str, Any]:
+def _shown(report: Report, filing: Filing, content: ReportContent) -> dict[str, Any]:
+    """A lead that files without silent co-units leaves on record who they were."""
+    without = {"without_parts_of": list(filing.silent)} if filing.silent else {}
     return {
+        **without,
         "assignment_id": report.assignment_id,
         "revision": report.revision,
         "kind": report.kind.value,
@@ -71,5 +73,5 @@ def _shown(report: Report, was: AssignmentState, content: ReportContent) -> dict
         "status": report.status.value if report.status else None,
         "evidence": list(content.evidence_ids),
         "digest": report.content_digest,
-        "from_state": was.value,
+        "from_state": filing.assignment.state.value,
     }

@@ -1,5 +1,6 @@
 """The second month: last month's words beside, co-units' parts, warnings before the reviewer sees them."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -9,13 +10,16 @@ from sqlmodel import col
 from app.reports.service import accept_report, save_draft, submit_report
 from app.rounds.enums import Consolidation
 from app.rounds.models import Assignment, Round
-from app.rounds.service import close_round, open_round
+from app.rounds.service import close_round, exempt_assignment, open_round
 from app.workdays.period import Period
 from tests.support.contexts import system_ctx
 from tests.support.factories.accounts import actor_of
 from tests.support.factories.reports import FULL, NIL
 from tests.support.factories.rounds import make_round
 from tests.support.site import SECRET, Site
+
+# December's parts are due on Tuesday the 22nd at 18:00.
+PAST_THE_PARTS = datetime(2026, 12, 23, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -26,8 +30,11 @@ def later(site: Site) -> tuple[Site, int, int]:
         plan_id = ctx.session.scalar(sa.select(sa.func.max(col(Round.plan_id))))
         assert plan_id is not None
         numbers = sa.select(col(Assignment.id)).where(col(Assignment.task_id) == task).order_by(col(Assignment.id))
-        lead, _ = ctx.session.scalars(numbers).all()
+        lead, co = ctx.session.scalars(numbers).all()
         assert lead is not None
+        assert co is not None
+        # Nothing to wait for in November: the lead may file on the first day.
+        exempt_assignment(ctx.acting_as(actor_of(ctx, "dc1")), co, "十一月无配合事项")
         liaison = ctx.acting_as(actor_of(ctx, "gx1"))
         filed = submit_report(
             liaison, lead, {**FULL, "percent": "40", "progress": "十一月完成厂房封顶，设备招标挂网。"}
@@ -60,6 +67,8 @@ def test_last_month_stands_beside_with_a_line_of_progress(later: tuple[Site, int
     assert "比上次报的40%低" in warned
     assert "与上次报的内容有100%相同" in warned
     assert "可以提交" in warned
+    # The co-unit is silent; past its day the lead need not wait for it.
+    site.clock.at = PAST_THE_PARTS
     site.person("gx1").post(f"/assignments/{lead}/report", data={**copied, "version": "1"})
     queue = site.person("dc1").get("/reviews").text
     assert "进度由上期的40%减为30%。" in queue
@@ -70,6 +79,7 @@ def test_last_month_stands_beside_with_a_line_of_progress(later: tuple[Site, int
 
 def test_a_third_month_draws_the_line(later: tuple[Site, int, int]) -> None:
     site, lead, _ = later
+    site.clock.at = PAST_THE_PARTS
     site.person("gx1").post(f"/assignments/{lead}/report", data={**FULL, "percent": "60", "version": "0"})
     with system_ctx(site.database, site.clock) as ctx:
         plan_id = ctx.session.scalar(sa.select(sa.func.max(col(Round.plan_id))))
@@ -142,3 +152,43 @@ def test_months_of_several_plans_are_told_apart(site: Site) -> None:
     page = site.person("gx1").get("/").text
     assert "我单位牵头 · 科技创新强基行动方案" in page
     assert page.count("尚未签收") == 2
+
+
+def test_a_lead_that_must_wait_keeps_its_words_and_is_told_until_when(later: tuple[Site, int, int]) -> None:
+    site, lead, _ = later
+    page = site.person("gx1").get(f"/assignments/{lead}/report").text
+    assert "还有1家配合单位没有报来" in page
+    assert ">提交报告<" not in page
+    early = site.person("gx1").post(
+        f"/assignments/{lead}/report", data={**FULL, "progress": "先写好的进展", "version": "0"}
+    )
+    assert early.status_code == 303
+    assert early.headers["location"] == f"/assignments/{lead}/report"
+    again = site.person("gx1").get(f"/assignments/{lead}/report").text
+    assert "先写好的进展" in again
+
+
+def test_the_lead_takes_a_part_with_what_it_typed_meanwhile(later: tuple[Site, int, int]) -> None:
+    site, lead, co = later
+    site.person("jy1").post(
+        f"/assignments/{co}/report", data={**FULL, "progress": "已派出专家三批。", "version": "0"}
+    )
+    form = site.person("gx1").get(f"/assignments/{lead}/report").text
+    report = re.search(r'name="report" value="(\d+)"', form)
+    assert report
+    typed = {**FULL, "progress": "总体顺利。", "version": "0", "report": report[1]}
+    assert site.person("gx1").post(f"/assignments/{lead}/parts", data=typed).status_code == 303
+    form = site.person("gx1").get(f"/assignments/{lead}/report").text
+    assert "总体顺利。\n【省教育厅】已派出专家三批。" in form
+    assert "已并入" in form
+    wrong = site.person("gx1").post(f"/assignments/{lead}/parts", data={**typed, "version": "2", "report": "987654"})
+    assert wrong.status_code == 404
+
+
+def test_parts_are_taken_over_the_interface_too(later: tuple[Site, int, int]) -> None:
+    site, lead, co = later
+    site.person("jy1").post(
+        f"/assignments/{co}/report", data={**FULL, "progress": "已派出专家三批。", "version": "0"}
+    )
+    taken = site.person("gx1").post(f"/api/v1/assignments/{lead}/parts", json={})
+    assert taken.json() == {"taken": 1}
