@@ -1,4 +1,4 @@
-"""cycles of tasks and parts of reports
+"""Cycles of tasks, and the parts of a consolidated report.
 
 Revision: 0101
 """
@@ -8,7 +8,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "0101"
-down_revision = "0002"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
