@@ -36,6 +36,7 @@ class Place(LabelledEnum):
     CALENDAR = "/calendar", "工作日历"
     SENDING = "/sending", "发送记录"
     ACCOUNTS = "/accounts", "账号"
+    ROBOTS = "/robots", "群机器人"
     OPERATION = "/operation", "运行状态"
     AUDIT = "/audit", "审计日志"
     MESSAGES = "/messages", "通知"
@@ -69,7 +70,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         Place.MESSAGES,
     ),
     Role.LEADER: (Place.LEADER, Place.BOARD, Place.TASKS, Place.ROUNDS, Place.ASSESSMENTS, Place.MESSAGES),
-    Role.SYSADMIN: (Place.ACCOUNTS, Place.OPERATION, Place.MESSAGES),
+    Role.SYSADMIN: (Place.ACCOUNTS, Place.ROBOTS, Place.OPERATION, Place.MESSAGES),
     Role.SECADMIN: (Place.ACCOUNTS, Place.MESSAGES),
     Role.AUDITOR: (Place.AUDIT, Place.MESSAGES),
 }

@@ -37,6 +37,7 @@ from app.overview.build.views import standings
 from app.plans import api as plans_api
 from app.plans import web as plans
 from app.policy.roles import Role
+from app.reminders import personal_web, robots_web, sending_web, texts_web
 from app.reminders import web as reminders
 from app.reports import api as reports_api
 from app.reports import web as reports
@@ -67,7 +68,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     jobs.router,
     units.router,
     supervision.router,
+    personal_web.router,
     reminders.router,
+    sending_web.router,
+    robots_web.router,
+    texts_web.router,
     overview.router,
     assessment.router,
     assessment_api.router,

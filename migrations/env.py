@@ -1,5 +1,8 @@
 """Alembic's entry: one transaction per revision on both databases, so that a killed upgrade can be run again."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import sqlalchemy as sa
 from alembic import context
 from sqlmodel import SQLModel
@@ -12,7 +15,34 @@ import_models()
 target = SQLModel.metadata
 
 
+@contextmanager
+def unchecked_references(connection: sa.Connection) -> Iterator[None]:
+    """SQLite alters a table by building it anew, and dropping the old one would break what refers to it.
+
+    The switch works outside a transaction only, hence here; every reference is looked at before it is switched back.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw = connection.connection.dbapi_connection
+    if raw is None:
+        raise LookupError("the connection is closed")
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        broken = raw.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise LookupError(f"the upgrade left rows that refer to nothing: {broken[:5]}")
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
 def upgrade_on(connection: sa.Connection) -> None:
+    with unchecked_references(connection):
+        _upgrade(connection)
+
+
+def _upgrade(connection: sa.Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=target,

@@ -19,15 +19,18 @@ from app.core.templating import template_loader
 from app.jobs.enums import RunOutcome
 from app.jobs.service import beat, begin_run, end_run
 from app.outbox.channels.failures import OutsideChannel
+from app.outbox.channels.robots import RobotPost
 from app.outbox.channels.smtp import SmtpChannel
 from app.outbox.enums import Channel
 from app.outbox.letters import message_environment
 from app.outbox.service.delivery import Sender, Tally, deliver_due
-from app.reminders.queries import recipients
+from app.reminders.queries import recipients, spent_reminders
+from app.reminders.service.quiet import is_quiet
 from scheduler.jobs import JOBS, Job
 
 log = logging.getLogger("duban.scheduler")
-DELIVERY_SECONDS = 10
+# Robots speak in bursts of three: a longer wait would leave most of their rate unused.
+DELIVERY_SECONDS = 5
 
 
 class Runner:
@@ -37,6 +40,7 @@ class Runner:
         self.settings = settings
         self.database = database
         self.clock = clock or make_clock(settings.clock_start)
+        self.robots = RobotPost()
         self.name = f"{socket.gethostname()}:{os.getpid()}"
 
     @contextmanager
@@ -81,6 +85,9 @@ class Runner:
             environment=message_environment(template_loader()),
             outside=outside,
             base_url=self.settings.public_url.rstrip("/"),
+            robots=self.robots,
+            spent=spent_reminders,
+            is_quiet=is_quiet,
         )
 
     def tick_delivery(self) -> None:

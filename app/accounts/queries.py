@@ -358,3 +358,9 @@ def roles_waiting(session: Session) -> int:
         session.scalar(sa.select(sa.func.count()).select_from(UserRole).where(col(UserRole.granted_at).is_(None)))
         or 0
     )
+
+
+def names_of_people(session: Session, user_ids: Sequence[int]) -> dict[int, str]:
+    """Account → name, disabled ones included: what they did stays theirs."""
+    rows = session.execute(sa.select(col(User.id), col(User.name)).where(col(User.id).in_(user_ids)))
+    return {number: name for number, name in rows if number is not None}

@@ -9,6 +9,7 @@ class ExportKind(LabelledEnum):
     FILING = "filing", "月度报送情况表"
     SCORES = "scores", "考核评分表"
     LIST = "list", "列表"
+    CALLS = "calls", "待电话通知名单"
 
 
 class ExportWord(LabelledEnum):

@@ -8,6 +8,7 @@ from app.core.errors import NotFound
 from app.core.ids import RowId
 from app.core.responses import XLSX, attachment
 from app.exports import service
+from app.exports.calls import export_calls
 from app.exports.scores import export_scores
 from app.lamps.enums import LampWord
 from app.overview.build.ledger import asked_filter
@@ -63,3 +64,9 @@ def filing(ctx: Ctx, round_id: RowId) -> Response:
 @writes(Permission.EXPORT_CREATE)
 def scores(ctx: Ctx, assessment_id: RowId) -> Response:
     return _file(export_scores(ctx, assessment_id))
+
+
+@router.get("/exports/calls")
+@writes(Permission.OUTBOX_RETRY)
+def calls(ctx: Ctx) -> Response:
+    return _file(export_calls(ctx))

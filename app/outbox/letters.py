@@ -1,7 +1,8 @@
-"""A message turned into words. Templates hold the words, payloads hold facts."""
+"""A message turned into words. Texts hold the words, payloads hold facts."""
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +10,12 @@ from typing import Any
 import jinja2
 
 from app.core import dates
-from app.outbox.enums import MessageKind
+from app.outbox.enums import LetterWord, MessageKind, Placeholder, TextCode
+from app.outbox.texts import Wording, fill
 
 LONG = 12
+GROUP_LONG = 60
+LATE = "after"
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,31 @@ def message_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
     return environment
 
 
+def text_code(kind: MessageKind, items: Sequence[Mapping[str, Any]], *, to_group: bool) -> TextCode:
+    """Which text tells this: a group hears another one than a person, and late another one than early."""
+    late = kind is MessageKind.REMINDER and items[0].get("kind") == LATE
+    if not to_group or kind is MessageKind.TRIAL:
+        return TextCode.REMINDER_LATE if late else TextCode(kind.value)
+    if kind is MessageKind.ROUND_OPENED:
+        return TextCode.GROUP_OPENED
+    return TextCode.GROUP_REMINDER_LATE if late else TextCode.GROUP_REMINDER
+
+
+def built_in(environment: jinja2.Environment, code: TextCode) -> Wording:
+    """The text that came with the program."""
+    loader = environment.loader
+    if loader is None:
+        raise LookupError("an environment of messages needs its templates")
+    subject, body = (
+        loader.get_source(environment, f"messages/{code.value}/{part}.txt")[0] for part in ("subject", "body")
+    )
+    return Wording(subject.strip(), body.strip())
+
+
 def compose(
     environment: jinja2.Environment,
-    kind: MessageKind,
-    step: str,
+    code: TextCode,
+    wording: Wording,
     key: str,
     recipient: Recipient,
     items: Sequence[dict[str, Any]],
@@ -63,26 +88,69 @@ def compose(
     base_url: str,
     maybe_twice: bool,
 ) -> Letter:
-    """One letter about one or many items; a long list names the first twelve and counts the rest."""
-    values = {
-        "items": items[:LONG],
-        "total": len(items),
-        "more": max(0, len(items) - LONG),
-        "first": items[0],
-        "step": step,
-        "recipient": recipient,
-        "base_url": base_url,
-        "maybe_twice": maybe_twice,
-    }
-    subject = environment.get_template(f"messages/{kind.value}/subject.txt").render(values)
-    body = environment.get_template(f"messages/{kind.value}/body.txt").render(values)
-    link = environment.get_template(f"messages/{kind.value}/link.txt").render(values)
+    """One letter about one or many items; a long list names the first and counts the rest."""
+    link = environment.get_template(f"messages/{code.value}/link.txt").render(first=items[0]).strip()
+    values = facts_of(environment, code, recipient.name, items, address=f"{base_url}{link}")
+    body = fill(wording.body, values).strip()
+    if maybe_twice:
+        body = f"{body}\n\n{LetterWord.TWICE.label}"
     return Letter(
         key=hashlib.sha256(key.encode()).hexdigest()[:32],
         to_name=recipient.name,
         to_address=recipient.email,
-        subject=" ".join(subject.split())[:200],
-        body=body.strip() + "\n",
-        link=link.strip(),
+        subject=" ".join(fill(wording.subject, values).split())[:200],
+        body=body + "\n",
+        link=link,
         maybe_twice=maybe_twice,
     )
+
+
+def facts_of(
+    environment: jinja2.Environment, code: TextCode, name: str, items: Sequence[dict[str, Any]], *, address: str
+) -> dict[Placeholder, str]:
+    """Every placeholder's value; what the payload does not say is blank."""
+    first = items[0]
+    period = first.get("period")
+    owed = sum(item.get("owed", 0) for item in items)
+    units = len({item["unit"] for item in items if item.get("unit")}) or first.get("units", 0)
+    return {
+        Placeholder.RECIPIENT: name,
+        Placeholder.PLAN: first.get("plan", ""),
+        Placeholder.PERIOD: dates.period(period) if period else "",
+        Placeholder.PERIOD_SHORT: dates.period_short(period) if period else "",
+        Placeholder.COUNT: str(len(items)),
+        Placeholder.OWED: str(owed) if owed else "",
+        Placeholder.UNITS: str(units) if units else "",
+        Placeholder.LIST: _list(environment, code, items),
+        Placeholder.TASK: _task(items),
+        Placeholder.DUE: _moment(first.get("due_at")),
+        Placeholder.LOCK: _moment(first.get("lock_at")),
+        Placeholder.URGED_BY: first.get("urged_by", ""),
+        Placeholder.NOTE: first.get("note", ""),
+        Placeholder.LEADER: first.get("leader", ""),
+        Placeholder.ADDRESS: address,
+    }
+
+
+def _list(environment: jinja2.Environment, code: TextCode, items: Sequence[dict[str, Any]]) -> str:
+    """One line for each item, or for each unit where a group is told."""
+    line = environment.get_template(f"messages/{code.value}/item.txt")
+    long, shown = LONG, list(items)
+    if code in (TextCode.GROUP_REMINDER, TextCode.GROUP_REMINDER_LATE):
+        counts = Counter(str(item["unit"]) for item in items)
+        long, shown = GROUP_LONG, [{"unit": unit, "count": count} for unit, count in counts.items()]
+    lines = [line.render(item=item).strip() for item in shown[:long]]
+    if len(shown) > long:
+        lines.append(LetterWord.MORE.label.format(count=len(shown) - long))
+    return "\n".join(one for one in lines if one)
+
+
+def _task(items: Sequence[dict[str, Any]]) -> str:
+    task = str(items[0].get("task", ""))
+    if not task or len(items) == 1:
+        return task
+    return LetterWord.AND_OTHERS.label.format(task=task, count=len(items))
+
+
+def _moment(text: str | None) -> str:
+    return dates.moment_full(datetime.fromisoformat(text)) if text else ""

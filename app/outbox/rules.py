@@ -1,8 +1,9 @@
-"""Keys, back-off and the answer to "try again or give up". Pure."""
+"""Keys, back-off, turns, quiet hours and the answer to "try again or give up". Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
+from app.outbox.channels.vendors import Pace
 from app.outbox.enums import Channel, MessageKind
 
 # RFC 5321 asks for patience of hours with temporary refusals; greylisting wants a first retry after minutes.
@@ -28,13 +29,19 @@ class Occasion:
     """
 
     kind: MessageKind
-    recipient_id: int
+    recipient_id: int | None
     subject_kind: str
     subject_id: int
     digest: str
     due_at: datetime
     step: str = ""
     payload: tuple[tuple[str, str | int | None], ...] = ()
+    robot_id: int | None = None
+
+    @property
+    def receiver(self) -> str:
+        """A person's number, or a robot's: the two must not meet in a key."""
+        return str(self.recipient_id) if self.robot_id is None else f"robot{self.robot_id}"
 
 
 def occurrence_key(occasion: Occasion, channel: Channel) -> str:
@@ -44,14 +51,14 @@ def occurrence_key(occasion: Occasion, channel: Channel) -> str:
             occasion.subject_kind,
             str(occasion.subject_id),
             occasion.step,
-            str(occasion.recipient_id),
+            occasion.receiver,
             channel.value,
         )
     )
 
 
 def digest_key(occasion: Occasion, channel: Channel) -> str:
-    return ":".join((occasion.kind.value, occasion.digest, str(occasion.recipient_id), channel.value))
+    return f"{occasion.kind.value}:{occasion.digest}:{occasion.receiver}:{channel.value}"
 
 
 def next_attempt(attempts: int, now: datetime, *, permanent: bool) -> datetime | None:
@@ -59,3 +66,30 @@ def next_attempt(attempts: int, now: datetime, *, permanent: bool) -> datetime |
     if permanent or attempts > len(RETRY_AFTER):
         return None
     return now + RETRY_AFTER[attempts - 1]
+
+
+def next_turn(paced_to: datetime | None, now: datetime, pace: Pace) -> datetime | None:
+    """How far a robot's rate is used up once one more goes out; None when none may go now.
+
+    Over any stretch of time that lets through at most `burst` messages and one more per `interval`.
+    """
+    used = max(paced_to or now, now)
+    return None if used - now > pace.slack else used + pace.interval
+
+
+@dataclass(frozen=True)
+class QuietHours:
+    """Nothing leaves from `start` to `end` (HH:MM in China, over midnight too), nor, if so set, on days off."""
+
+    start: str = "21:00"
+    end: str = "07:00"
+    workdays_only: bool = False
+    version: int = 0
+
+    def is_quiet(self, local: datetime, *, is_workday: bool) -> bool:
+        if self.workdays_only and not is_workday:
+            return True
+        begin, stop, clock = time.fromisoformat(self.start), time.fromisoformat(self.end), local.time()
+        if begin <= stop:
+            return begin <= clock < stop
+        return clock >= begin or clock < stop

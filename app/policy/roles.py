@@ -48,6 +48,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         P.ASSIGNMENT_EXEMPT,
         P.CALENDAR_EDIT,
         P.EXPORT_CREATE,
+        P.MESSAGE_EDIT,
         P.OUTBOX_READ,
         P.OUTBOX_RETRY,
         P.PLAN_IMPORT,
@@ -58,7 +59,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         P.URGE_SEND,
     },
     Role.LEADER: _READER | {P.ASSESSMENT_READ, P.EXPORT_CREATE, P.INSTRUCTION_WRITE, P.TASK_FOLLOW},
-    Role.SYSADMIN: frozenset({P.ACCOUNT_MANAGE, P.OPERATION_READ}),
+    Role.SYSADMIN: frozenset({P.ACCOUNT_MANAGE, P.OPERATION_READ, P.ROBOT_MANAGE}),
     Role.SECADMIN: frozenset({P.LOCKOUT_RELEASE, P.ROLE_GRANT}),
     Role.AUDITOR: frozenset({P.AUDIT_READ}),
     # Jobs and commands run by the operator of the machine, who can reach the database anyway.

@@ -99,11 +99,11 @@ def test_what_mail_refuses_is_listed_for_the_telephone(runner: Runner, client_fo
     deliver(runner, Post(refuse=True))
     office = client_for("bangong")
     page = office.get("/sending")
-    assert "请电话通知" in page.text
+    assert "待电话通知" in page.text
     assert "550 no such mailbox" in page.text
     failed = office.get("/sending?state=failed&channel=smtp")
     assert failed.status_code == 200
-    number = page.text.split("/sending/")[1].split("/retry")[0]
+    number = failed.text.split('href="/sending/')[2].split('"')[0]
     assert office.post(f"/sending/{number}/retry").status_code == 303
     assert office.post(f"/sending/{number}/retry").status_code == 404
     assert client_for("zhoumin").get("/sending").status_code == 403

@@ -60,6 +60,7 @@ def _message_row(ctx: Ctx, occasion: Occasion, channel: Channel, key: str) -> di
         "kind": occasion.kind,
         "channel": channel,
         "recipient_id": occasion.recipient_id,
+        "robot_id": occasion.robot_id,
         "state": MessageState.READY,
         "attempts": 0,
         "not_before": occasion.due_at,
@@ -67,6 +68,9 @@ def _message_row(ctx: Ctx, occasion: Occasion, channel: Channel, key: str) -> di
         "maybe_twice": False,
         "last_error": "",
         "address": "",
+        "subject": "",
+        "body": "",
+        "wording": 0,
         "created_at": ctx.now,
     }
 
@@ -78,6 +82,7 @@ def _occurrence_row(ctx: Ctx, occasion: Occasion, channel: Channel, message_id: 
         "step": occasion.step,
         "channel": channel,
         "recipient_id": occasion.recipient_id,
+        "robot_id": occasion.robot_id,
         "subject_kind": occasion.subject_kind,
         "subject_id": occasion.subject_id,
         "payload": dict(occasion.payload),
@@ -136,6 +141,21 @@ def cancel_for(
     return done.rowcount
 
 
+def cancel_robot(ctx: Ctx, robot_id: int, reason: CancelReason) -> int:
+    """Cancel everything that waits for a robot."""
+    done = ctx.session.connection().execute(
+        sa.update(Occurrence)
+        .where(col(Occurrence.robot_id) == robot_id, col(Occurrence.state) == OccurrenceState.PENDING)
+        .values(state=OccurrenceState.CANCELLED, cancel_reason=reason, finished_at=ctx.now)
+    )
+    ctx.session.connection().execute(
+        sa.update(Message)
+        .where(col(Message.robot_id) == robot_id, col(Message.state) == MessageState.READY)
+        .values(state=MessageState.CANCELLED, finished_at=ctx.now)
+    )
+    return done.rowcount
+
+
 def cancel_empty_messages(ctx: Ctx, message_ids: Sequence[int]) -> None:
     alive = sa.exists().where(
         col(Occurrence.message_id) == col(Message.id), col(Occurrence.state) == OccurrenceState.PENDING
@@ -145,6 +165,37 @@ def cancel_empty_messages(ctx: Ctx, message_ids: Sequence[int]) -> None:
         .where(col(Message.id).in_(message_ids), col(Message.state) == MessageState.READY, ~alive)
         .values(state=MessageState.CANCELLED, finished_at=ctx.now)
     )
+
+
+def supersede_steps(ctx: Ctx, assignment_ids: Sequence[int], older: Sequence[str], newer: str) -> int:
+    """Reminders of earlier steps that still wait are replaced by the same receiver's one of the step `newer`.
+
+    They wait because of a downtime, quiet hours or a channel that did not work; only the latest is worth hearing.
+    """
+    table = Occurrence.__table__  # type: ignore[attr-defined]
+    old, new = table.alias("old"), table.alias("new")
+    receiver = [
+        sa.func.coalesce(new.c[name], 0) == sa.func.coalesce(old.c[name], 0) for name in ("recipient_id", "robot_id")
+    ]
+    same = [new.c[name] == old.c[name] for name in ("kind", "subject_kind", "subject_id", "channel")]
+    done = 0
+    for start in range(0, len(assignment_ids) if older else 0, BATCH):
+        pairs = ctx.session.execute(
+            sa.select(new.c.id, old.c.id)
+            .select_from(old.join(new, sa.and_(*same, *receiver, new.c.step == newer)))
+            .where(
+                old.c.kind == MessageKind.REMINDER,
+                old.c.subject_kind == "assignment",
+                old.c.subject_id.in_(assignment_ids[start : start + BATCH]),
+                old.c.step.in_(older),
+                old.c.state == OccurrenceState.PENDING,
+            )
+        )
+        groups: dict[int, list[int]] = {}
+        for replacement, replaced in pairs:
+            groups.setdefault(replacement, []).append(replaced)
+        done += sum(supersede(ctx, replaced, replacement) for replacement, replaced in groups.items())
+    return done
 
 
 def supersede(ctx: Ctx, older: Sequence[int], newer: int) -> int:

@@ -7,26 +7,50 @@ in flight, marked as possibly twice (reliability.md section 0, finding 7).
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 import jinja2
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from app.core.clock import LOCAL
 from app.core.context import Ctx
 from app.outbox.channels.failures import DeliveryFailure, OutsideChannel
-from app.outbox.enums import CancelReason, Channel, DeliveryFault, MessageState, OccurrenceState
-from app.outbox.letters import Letter, Recipient, compose
-from app.outbox.models import Message, Notice, Occurrence
-from app.outbox.rules import LEASE, next_attempt
+from app.outbox.channels.vendors import Target, crowded
+from app.outbox.enums import ROBOT_CHANNELS, CancelReason, Channel, DeliveryFault, MessageState, OccurrenceState
+from app.outbox.letters import Letter, Recipient, built_in, compose, text_code
+from app.outbox.models import Message, Mute, Notice, Occurrence, Robot
+from app.outbox.queries import wording_of
+from app.outbox.service.claims import claim_one, give_back, recover_lost, take_turn
+from app.outbox.service.outcomes import Attempt, note_failure, note_sent, retry_message
+
+__all__ = ["GroupPost", "Sender", "Tally", "deliver_due", "retry_message"]
 
 Transaction = Callable[[], AbstractContextManager[Ctx]]
 Directory = Callable[[Session, Sequence[int]], Mapping[int, Recipient]]
+# Occurrences whose reason is gone by now, with why. It belongs to a higher slice, which knows what they are about.
+Spent = Callable[[Session, Sequence[Occurrence]], Mapping[int, CancelReason]]
+
+
+class GroupPost(Protocol):
+    def send(self, target: Target, letter: Letter, now: datetime) -> None: ...
+
+
+def _nothing_spent(_session: Session, _waiting: Sequence[Occurrence]) -> Mapping[int, CancelReason]:
+    return {}
+
+
+def _never_quiet(_ctx: Ctx) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
 class Sender:
-    """What delivery needs of the world. A channel without a way out (None) leaves its messages waiting."""
+    """What delivery needs of the world. A channel without a way out leaves its messages waiting.
+
+    In quiet hours only what stays inside is delivered; the rest waits for the morning.
+    """
 
     name: str
     transaction: Transaction
@@ -34,10 +58,17 @@ class Sender:
     environment: jinja2.Environment
     outside: Mapping[Channel, OutsideChannel]
     base_url: str
+    robots: GroupPost | None = None
+    spent: Spent = _nothing_spent
+    is_quiet: Callable[[Ctx], bool] = _never_quiet
 
-    @property
-    def channels(self) -> tuple[Channel, ...]:
-        return (Channel.IN_APP, *self.outside)
+    def channels(self, ctx: Ctx) -> tuple[Channel, ...]:
+        """Where messages may go now."""
+        if self.is_quiet(ctx):
+            return (Channel.IN_APP,)
+        robots = ROBOT_CHANNELS if self.robots else ()
+        local = ctx.now.astimezone(LOCAL)
+        return (Channel.IN_APP, *self.outside, *(channel for channel in robots if not crowded(channel, local)))
 
 
 @dataclass
@@ -48,72 +79,91 @@ class Tally:
     failed: int = 0
 
 
+@dataclass(frozen=True)
+class _Ready:
+    """A letter and where it goes; `target` only for robots."""
+
+    attempt: Attempt
+    channel: Channel
+    letter: Letter
+    target: Target | None
+    now: datetime
+
+
 def deliver_due(sender: Sender, *, limit: int = 200) -> Tally:
     """Send up to `limit` messages that are due now. Any number of senders may run at once."""
     tally = Tally()
     with sender.transaction() as ctx:
-        _recover_lost(ctx)
+        recover_lost(ctx)
+        channels = sender.channels(ctx)
     for _ in range(limit):
         with sender.transaction() as ctx:
-            message = _claim_one(ctx, sender)
+            message = claim_one(ctx, channels, sender.name)
             if message is None:
                 return tally
-            letter = _prepare(ctx, sender, message)
-            if letter is None:
+            if message.robot_id is not None and not take_turn(ctx, message.robot_id):
+                give_back(ctx, message)
+                continue
+            ready = _prepare(ctx, sender, message)
+            if ready is None:
                 tally.cancelled += 1
                 continue
             if message.channel == Channel.IN_APP:
-                _deliver_inside(ctx, message, letter)
+                _deliver_inside(ctx, message, ready)
                 tally.sent += 1
                 continue
-        _deliver_outside(sender, message, letter, tally)
+        _deliver_outside(sender, ready, tally)
     return tally
 
 
-def _recover_lost(ctx: Ctx) -> None:
-    """A message whose sender died is tried once more, marked; a second loss is left to a person."""
-    lost = (col(Message.state) == MessageState.SENDING, col(Message.lease_until) < ctx.now)
-    connection = ctx.session.connection()
-    twice = connection.execute(
-        sa.update(Message)
-        .where(*lost, col(Message.maybe_twice).is_(True))
-        .values(state=MessageState.FAILED, last_error=DeliveryFault.LOST.label, finished_at=ctx.now)
-        .returning(col(Message.id))
-    ).scalars()
-    _end_occurrences(ctx, [number for number in twice if number is not None], OccurrenceState.FAILED)
-    connection.execute(sa.update(Message).where(*lost).values(state=MessageState.READY, maybe_twice=True))
-
-
-def _claim_one(ctx: Ctx, sender: Sender) -> Message | None:
-    """The claim is one conditional UPDATE: of two senders one gets the row, the other sees the next."""
-    due = (
-        sa.select(col(Message.id))
-        .where(
-            col(Message.state) == MessageState.READY,
-            col(Message.not_before) <= ctx.now,
-            col(Message.channel).in_(sender.channels),
-        )
-        .order_by(col(Message.not_before), col(Message.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    claimed = ctx.session.connection().execute(
-        sa.update(Message)
-        .where(col(Message.id) == due.scalar_subquery(), col(Message.state) == MessageState.READY)
-        .values(
-            state=MessageState.SENDING,
-            lease_owner=sender.name,
-            lease_until=ctx.now + LEASE,
-            attempts=Message.attempts + 1,
-        )
-        .returning(col(Message.id))
-    )
-    found = claimed.scalar_one_or_none()
-    return None if found is None else ctx.session.get(Message, found, populate_existing=True)
-
-
-def _prepare(ctx: Ctx, sender: Sender, message: Message) -> Letter | None:
+def _prepare(ctx: Ctx, sender: Sender, message: Message) -> _Ready | None:
     """The letter, from the occurrences that still hold; None when nothing is left to say or nobody to say it to."""
+    receiver, target, gone = _receiver(ctx, sender, message)
+    waiting = _still_holding(ctx, sender, message)
+    if gone is not None or receiver is None or not waiting:
+        _cancel(ctx, message, gone or CancelReason.RECIPIENT_GONE)
+        return None
+    items: list[dict[str, Any]] = [{**one.payload, "subject_id": one.subject_id} for one in waiting]
+    code = text_code(message.kind, items, to_group=message.robot_id is not None)
+    wording = wording_of(ctx.session, code) or built_in(sender.environment, code)
+    letter = compose(
+        sender.environment,
+        code,
+        wording,
+        message.digest_key,
+        receiver,
+        items,
+        base_url=sender.base_url,
+        maybe_twice=message.maybe_twice,
+    )
+    message.address = receiver.email if message.channel == Channel.SMTP else receiver.name
+    message.subject, message.body, message.wording = letter.subject, letter.body, wording.number
+    ctx.session.add(message)
+    told = tuple(one.id for one in waiting if one.id is not None)
+    attempt = Attempt(message.id or 0, message.attempts, told, message.robot_id, message.maybe_twice)
+    return _Ready(attempt, message.channel, letter, target, ctx.now)
+
+
+def _receiver(
+    ctx: Ctx, sender: Sender, message: Message
+) -> tuple[Recipient | None, Target | None, CancelReason | None]:
+    """Who is told, where a robot listens, and why nobody is."""
+    if message.robot_id is not None:
+        robot = ctx.session.get(Robot, message.robot_id)
+        if robot is None or not robot.enabled:
+            return None, None, CancelReason.ROBOT_OFF
+        target = Target(robot.channel, robot.base_url, robot.token, robot.secret)
+        return Recipient(0, robot.name, "", active=True), target, None
+    number = message.recipient_id or 0
+    person = sender.directory(ctx.session, [number]).get(number)
+    if person is None or not person.active:
+        return None, None, CancelReason.RECIPIENT_GONE
+    muted = ctx.session.get(Mute, (number, message.kind, message.channel))
+    return person, None, CancelReason.MUTED if muted else None
+
+
+def _still_holding(ctx: Ctx, sender: Sender, message: Message) -> list[Occurrence]:
+    """What is still to be told; the rest is cancelled here, with its reason, so that nobody hears what is settled."""
     waiting = list(
         ctx.session.scalars(
             sa.select(Occurrence)
@@ -121,42 +171,32 @@ def _prepare(ctx: Ctx, sender: Sender, message: Message) -> Letter | None:
             .order_by(col(Occurrence.id))
         )
     )
-    recipient = sender.directory(ctx.session, [message.recipient_id]).get(message.recipient_id)
-    if not waiting or recipient is None or not recipient.active:
-        _cancel(ctx, message)
-        return None
-    message.address = recipient.email if message.channel == Channel.SMTP else recipient.name
-    ctx.session.add(message)
-    items: list[dict[str, Any]] = [{**one.payload, "subject_id": one.subject_id} for one in waiting]
-    return compose(
-        sender.environment,
-        message.kind,
-        waiting[0].step,
-        message.digest_key,
-        recipient,
-        items,
-        base_url=sender.base_url,
-        maybe_twice=message.maybe_twice,
-    )
+    spent = sender.spent(ctx.session, waiting)
+    for one in waiting:
+        reason = spent.get(one.id or 0)
+        if reason is not None:
+            one.state, one.cancel_reason, one.finished_at = OccurrenceState.CANCELLED, reason, ctx.now
+            ctx.session.add(one)
+    return [one for one in waiting if one.id not in spent]
 
 
-def _cancel(ctx: Ctx, message: Message) -> None:
-    message.state = MessageState.CANCELLED
-    message.finished_at = ctx.now
-    ctx.session.add(message)
+def _cancel(ctx: Ctx, message: Message, reason: CancelReason) -> None:
     ctx.session.execute(
         sa.update(Occurrence)
         .where(col(Occurrence.message_id) == message.id, col(Occurrence.state) == OccurrenceState.PENDING)
-        .values(state=OccurrenceState.CANCELLED, cancel_reason=CancelReason.RECIPIENT_GONE, finished_at=ctx.now)
+        .values(state=OccurrenceState.CANCELLED, cancel_reason=reason, finished_at=ctx.now)
     )
+    message.state, message.finished_at = MessageState.CANCELLED, ctx.now
+    ctx.session.add(message)
 
 
-def _deliver_inside(ctx: Ctx, message: Message, letter: Letter) -> None:
+def _deliver_inside(ctx: Ctx, message: Message, ready: _Ready) -> None:
     """The notice and the message's end are one transaction: in-app is delivered exactly once."""
+    letter = ready.letter
     ctx.session.add(
         Notice(
             message_id=message.id or 0,
-            user_id=message.recipient_id,
+            user_id=message.recipient_id or 0,
             kind=message.kind,
             subject=letter.subject,
             body=letter.body,
@@ -164,76 +204,35 @@ def _deliver_inside(ctx: Ctx, message: Message, letter: Letter) -> None:
             created_at=ctx.now,
         )
     )
-    _finish(ctx, message.id or 0, MessageState.SENT, OccurrenceState.SENT)
+    ctx.session.flush()  # the message's own row is written before its end is
+    note_sent(ctx, ready.attempt)
 
 
-def _deliver_outside(sender: Sender, message: Message, letter: Letter, tally: Tally) -> None:
+def _deliver_outside(sender: Sender, ready: _Ready, tally: Tally) -> None:
     try:
-        sender.outside[message.channel].send(letter)
+        _send(sender, ready)
     except DeliveryFailure as failure:
-        with sender.transaction() as ctx:
-            _note_failure(ctx, message, failure, tally)
+        _note(sender, ready, failure, tally)
     except Exception as error:  # noqa: BLE001 -- the delivery edge: one bad message must not stop the others
-        unforeseen = DeliveryFailure(DeliveryFault.UNEXPECTED.label.format(error=repr(error)), unknown=True)
-        with sender.transaction() as ctx:
-            _note_failure(ctx, message, unforeseen, tally)
+        # Only the name: a client's own words may hold the address, and with it a key.
+        unforeseen = DeliveryFailure(DeliveryFault.UNEXPECTED.label.format(error=type(error).__name__), unknown=True)
+        _note(sender, ready, unforeseen, tally)
     else:
         with sender.transaction() as ctx:
-            _finish(ctx, message.id or 0, MessageState.SENT, OccurrenceState.SENT)
+            note_sent(ctx, ready.attempt)
         tally.sent += 1
 
 
-def _note_failure(ctx: Ctx, message: Message, failure: DeliveryFailure, tally: Tally) -> None:
-    again = next_attempt(message.attempts, ctx.now, permanent=failure.permanent)
-    if failure.unknown and message.maybe_twice:
-        again = None
-    if again is None:
-        _finish(ctx, message.id or 0, MessageState.FAILED, OccurrenceState.FAILED, error=failure.message)
-        tally.failed += 1
-        return
-    ctx.session.execute(
-        sa.update(Message)
-        .where(col(Message.id) == message.id, col(Message.state) == MessageState.SENDING)
-        .values(
-            state=MessageState.READY,
-            not_before=again,
-            maybe_twice=message.maybe_twice or failure.unknown,
-            last_error=failure.message[:500],
-            lease_until=None,
-        )
-    )
-    tally.retried += 1
+def _send(sender: Sender, ready: _Ready) -> None:
+    if ready.target is None:
+        sender.outside[ready.channel].send(ready.letter)
+    elif sender.robots is not None:
+        sender.robots.send(ready.target, ready.letter, ready.now)
 
 
-def _finish(ctx: Ctx, message_id: int, state: MessageState, ended: OccurrenceState, *, error: str = "") -> None:
-    ctx.session.execute(
-        sa.update(Message)
-        .where(col(Message.id) == message_id)
-        .values(state=state, finished_at=ctx.now, lease_until=None, last_error=error[:500])
-    )
-    _end_occurrences(ctx, [message_id], ended)
-
-
-def _end_occurrences(ctx: Ctx, message_ids: Sequence[int], state: OccurrenceState) -> None:
-    ctx.session.execute(
-        sa.update(Occurrence)
-        .where(col(Occurrence.message_id).in_(message_ids), col(Occurrence.state) == OccurrenceState.PENDING)
-        .values(state=state, finished_at=ctx.now)
-    )
-
-
-def retry_message(ctx: Ctx, message_id: int) -> bool:
-    """Put a failed message back. False when it is not a failed one."""
-    done = ctx.session.connection().execute(
-        sa.update(Message)
-        .where(col(Message.id) == message_id, col(Message.state) == MessageState.FAILED)
-        .values(state=MessageState.READY, not_before=ctx.now, attempts=0, finished_at=None, maybe_twice=True)
-    )
-    if not done.rowcount:
-        return False
-    ctx.session.execute(
-        sa.update(Occurrence)
-        .where(col(Occurrence.message_id) == message_id, col(Occurrence.state) == OccurrenceState.FAILED)
-        .values(state=OccurrenceState.PENDING, finished_at=None)
-    )
-    return True
+def _note(sender: Sender, ready: _Ready, failure: DeliveryFailure, tally: Tally) -> None:
+    with sender.transaction() as ctx:
+        if note_failure(ctx, ready.attempt, failure):
+            tally.retried += 1
+        else:
+            tally.failed += 1

@@ -15,10 +15,11 @@ from app.core.templating import template_loader
 from app.outbox.channels.failures import DeliveryFailure
 from app.outbox.enums import CancelReason, Channel, MessageKind, MessageState, OccurrenceState
 from app.outbox.letters import Letter, message_environment
-from app.outbox.models import Message, Notice, Occurrence
+from app.outbox.models import Message, Mute, Notice, Occurrence
 from app.outbox.rules import LEASE, Occasion
 from app.outbox.service import cancel_for, enqueue, supersede
-from app.outbox.service.delivery import Sender, _claim_one, deliver_due, retry_message
+from app.outbox.service.claims import claim_one
+from app.outbox.service.delivery import Sender, deliver_due, retry_message
 from app.policy.roles import Role
 from app.reminders.queries import recipients
 from tests.support.factories.accounts import make_unit, make_user
@@ -195,7 +196,7 @@ def test_a_dead_sender_is_survived_once_marked_then_left(world: World) -> None:
     put(world, world.occasion())
     for expected in (MessageState.READY, MessageState.FAILED):
         with world.context() as ctx:
-            assert _claim_one(ctx, world.sender("dead")) is not None
+            assert claim_one(ctx, (Channel.SMTP,), "dead") is not None
         world.clock.move(seconds=LEASE.total_seconds() + 1)
         silent = replace(world.sender(), outside={})
         deliver_due(silent)
@@ -223,3 +224,66 @@ def test_what_joins_a_digest_that_has_gone_out_gets_a_letter_of_its_own(world: W
     assert deliver_due(world.sender()).sent == 1
     assert ["任务2" in letter.body for letter in world.post.taken] == [False, True]
     assert world.ends() == {OccurrenceState.SENT}
+
+
+def test_what_was_on_its_way_when_the_report_came_in_counts_as_told(world: World) -> None:
+    def file_meanwhile(_letter: Letter) -> None:
+        with world.context() as ctx:
+            kinds = (MessageKind.REPORT_RETURNED,)
+            cancel_for(ctx, "assignment", [1], CancelReason.SUBMITTED, kinds=kinds)
+
+    world.post.script = file_meanwhile
+    put(world, world.occasion())
+    assert deliver_due(world.sender()).sent == 1
+    assert (world.states(), world.ends()) == ([MessageState.SENT], {OccurrenceState.SENT})
+
+
+def test_a_sender_that_slept_over_its_lease_changes_nothing(world: World) -> None:
+    def sleep(_letter: Letter) -> None:
+        world.post.script = None
+        world.clock.move(seconds=LEASE.total_seconds() + 1)
+        assert deliver_due(world.sender("two")).sent == 1
+        raise DeliveryFailure("550 refused, long ago", permanent=True)
+
+    world.post.script = sleep
+    put(world, world.occasion())
+    deliver_due(world.sender("one"))
+    assert (world.states(), world.ends()) == ([MessageState.SENT], {OccurrenceState.SENT})
+    assert [letter.maybe_twice for letter in world.post.taken] == [True]
+
+
+def test_what_is_settled_by_the_time_of_sending_is_cancelled_with_its_reason(world: World) -> None:
+    put(world, world.occasion(1), world.occasion(2))
+    settled = replace(world.sender(), spent=lambda _session, waiting: {waiting[0].id or 0: CancelReason.EXTENDED})
+    assert deliver_due(settled).sent == 1
+    assert "任务1" not in world.post.taken[0].body
+    with world.context() as ctx:
+        rows = ctx.session.execute(sa.select(col(Occurrence.state), col(Occurrence.cancel_reason))).all()
+    assert [tuple(row) for row in rows] == [
+        (OccurrenceState.CANCELLED, CancelReason.EXTENDED),
+        (OccurrenceState.SENT, None),
+    ]
+
+
+def test_a_muted_kind_is_not_mailed_but_stands_inside(world: World) -> None:
+    with world.context() as ctx:
+        ctx.session.add(Mute(user_id=world.user, kind=MessageKind.REPORT_RETURNED, channel=Channel.SMTP))
+    put(world, world.occasion(), channels=(Channel.IN_APP, Channel.SMTP))
+    tally = deliver_due(world.sender())
+    assert (tally.sent, tally.cancelled, world.post.taken) == (1, 1, [])
+
+
+def test_in_quiet_hours_only_the_inside_is_served(world: World) -> None:
+    put(world, world.occasion(), channels=(Channel.IN_APP, Channel.SMTP))
+    assert deliver_due(replace(world.sender(), is_quiet=lambda _ctx: True)).sent == 1
+    assert world.post.taken == []
+    assert deliver_due(world.sender()).sent == 1
+
+
+def test_a_letter_is_kept_as_it_went_out(world: World) -> None:
+    put(world, world.occasion())
+    deliver_due(world.sender())
+    with world.context() as ctx:
+        message = ctx.session.scalars(sa.select(Message)).one()
+        assert (message.subject, message.body) == (world.post.taken[0].subject, world.post.taken[0].body)
+        assert message.wording == 0

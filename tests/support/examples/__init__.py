@@ -1,6 +1,6 @@
 """One example of every page, by slice. A page that is not here is not photographed and not checked."""
 
-from tests.support.examples import assessment, overview, patterns, reports, rounds, schedules, years
+from tests.support.examples import assessment, overview, patterns, reminders, reports, rounds, schedules, years
 from tests.support.pages import Example
 
 EVERY: tuple[Example, ...] = (
@@ -11,4 +11,5 @@ EVERY: tuple[Example, ...] = (
     *schedules.EXAMPLES,
     *years.EXAMPLES,
     *assessment.EXAMPLES,
+    *reminders.EXAMPLES,
 )

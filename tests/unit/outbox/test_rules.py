@@ -1,37 +1,15 @@
 """Keys must be stable, and patience finite."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import jinja2
 import pytest
 
-from app.core.templating import template_loader
 from app.outbox.enums import Channel, MessageKind
-from app.outbox.letters import Recipient, compose, message_environment
-from app.outbox.rules import RETRY_AFTER, Occasion, digest_key, next_attempt, occurrence_key
+from app.outbox.rules import RETRY_AFTER, Occasion, QuietHours, digest_key, next_attempt, occurrence_key
 
 NOW = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)
 OCCASION = Occasion(MessageKind.REMINDER, 7, "assignment", 11, "T-3:2026-11-20:round:1", NOW, step="T-3")
-FACTS = {
-    "plan": "科技创新强基行动方案",
-    "period": "2026-11",
-    "owed": 3,
-    "round_id": 4,
-    "number": "11",
-    "task": "建设中试平台20个",
-    "due_at": "2026-11-25T10:00:00+00:00",
-    "lock_at": "2026-11-30T10:00:00+00:00",
-    "kind": "before",
-    "reason": "请补充佐证。",
-    "remark": "进展扎实。",
-    "assignment_id": 5,
-    "urged_by": "梁景行",
-    "note": "请今天报送。",
-    "leader": "沈怀川",
-    "task_id": 6,
-    "text": "抓紧。",
-    "units": 2,
-}
 
 
 def test_keys_hold_ids_and_dates_only() -> None:
@@ -47,18 +25,31 @@ def test_patience_grows_and_ends() -> None:
     assert next_attempt(1, NOW, permanent=True) is None
 
 
-@pytest.mark.parametrize("kind", list(MessageKind))
-@pytest.mark.parametrize("many", [1, 20])
-def test_every_message_has_its_words(kind: MessageKind, many: int) -> None:
-    environment = message_environment(template_loader())
-    person = Recipient(7, "周敏", "zhoumin@example.gov.cn", active=True)
-    items = [FACTS] * many
-    letter = compose(
-        environment, kind, "T-3", "key", person, items, base_url="https://duban.example", maybe_twice=True
-    )
-    assert letter.subject
-    assert "\n" not in letter.subject
-    assert "周敏" in letter.body
-    assert letter.link.startswith("/")
-    assert isinstance(environment.undefined, type)
-    assert issubclass(environment.undefined, jinja2.StrictUndefined)
+def test_a_robot_and_a_person_never_share_a_key() -> None:
+    robot = replace(OCCASION, recipient_id=None, robot_id=7)
+    assert occurrence_key(robot, Channel.WECOM) == "reminder:assignment:11:T-3:robot7:wecom"
+    assert digest_key(robot, Channel.WECOM) == "reminder:T-3:2026-11-20:round:1:robot7:wecom"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "clock", "quiet"),
+    [
+        ("21:00", "07:00", "20:59", False),
+        ("21:00", "07:00", "21:00", True),
+        ("21:00", "07:00", "06:59", True),
+        ("21:00", "07:00", "07:00", False),
+        ("12:00", "14:00", "13:00", True),
+        ("12:00", "14:00", "14:00", False),
+        ("09:00", "09:00", "09:00", False),
+    ],
+)
+def test_quiet_hours_may_run_over_midnight(start: str, end: str, clock: str, *, quiet: bool) -> None:
+    moment = datetime.fromisoformat(f"2026-11-18T{clock}")
+    assert QuietHours(start, end).is_quiet(moment, is_workday=True) is quiet
+
+
+def test_days_off_can_be_quiet_as_a_whole() -> None:
+    noon = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    assert QuietHours(workdays_only=True).is_quiet(noon, is_workday=False)
+    assert not QuietHours(workdays_only=True).is_quiet(noon, is_workday=True)
+    assert not QuietHours().is_quiet(noon, is_workday=False)

@@ -30,6 +30,7 @@ NAMING = {
     "assignment_ids": "assignment_id",
     "evidence": "evidence_id",
     "member_ids": "unit_id",
+    "message_ids": "message_id",
     "remove": "evidence_id",
     "report": "report_id",
     "reuse": "evidence_id",

@@ -27,11 +27,11 @@ from tests.web.access.world import (
 )
 
 # Kinds of objects that everybody may see who holds a permission of the route.
-COMMON = {"unit_id", "user_id", "message_id", "scheme_id"}
+COMMON = {"unit_id", "user_id", "message_id", "scheme_id", "robot_id"}
 # Parts of addresses that name no object.
-VALUES = {"period": "2026-12"}
+VALUES = {"period": "2026-12", "code": "reminder", "token": "nobodys-feed"}
 # Fields of forms with several values that name no object.
-NO_OBJECTS = {"accepted", "login", "name", "password", "roles"}
+NO_OBJECTS = {"accepted", "login", "mail_kinds", "name", "password", "roles"}
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 REFUSED = {401, 403}
 

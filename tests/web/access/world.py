@@ -20,10 +20,12 @@ from app.core.forms import Upload
 from app.evidence.store import EvidenceStore
 from app.indicators.enums import Comparator
 from app.indicators.models import Indicator
-from app.outbox.enums import MessageKind, MessageState
-from app.outbox.models import Message, Notice
+from app.outbox.enums import Channel, MessageKind, MessageState
+from app.outbox.models import Message, Notice, Robot
 from app.plans.service import start_revision
 from app.policy.roles import Role
+from app.reminders.models import FeedToken
+from app.reminders.service.personal import create_feed
 from app.reports.service.drafts import attach_evidence, save_draft
 from app.reports.service.filing import submit_report
 from app.rounds.models import Assignment
@@ -84,7 +86,7 @@ PEOPLE = (
     principal("auditor", Role.AUDITOR),
 )
 PRINCIPALS = (NOBODY, DISABLED, *PEOPLE)
-PERSONAL = {"notice_id": Notice, "session_id": AuthSession, "token_id": ApiToken}
+PERSONAL = {"notice_id": Notice, "session_id": AuthSession, "token_id": ApiToken, "feed_id": FeedToken}
 
 
 def build(ctx: Ctx, folder: Path) -> World:
@@ -162,6 +164,7 @@ def _belongings(ctx: Ctx, owner: str, unit: int) -> dict[str, int]:
     assert user is not None
     assert user.id is not None
     create_token(liaison, "脚本", days=30)
+    create_feed(liaison)
     message = _message(ctx, user.id, text)
     scheme = ensure_scheme(ctx).scheme_id
     assert scheme is not None
@@ -178,9 +181,11 @@ def _belongings(ctx: Ctx, owner: str, unit: int) -> dict[str, int]:
         "evidence_id": evidence,
         "user_id": user.id,
         "message_id": message,
+        "robot_id": _robot(ctx, owner),
         "notice_id": _only(ctx.session, Notice, user.id),
         "session_id": _only(ctx.session, AuthSession, user.id),
         "token_id": _only(ctx.session, ApiToken, user.id),
+        "feed_id": _only(ctx.session, FeedToken, user.id),
     }
 
 
@@ -200,6 +205,17 @@ def _assessment(ctx: Ctx, scheme: int, plan: int, unit: int, name: str) -> int:
     ctx.session.add(UnitScore(assessment_id=made.id, unit_id=unit, total=100, grade="excellent"))
     ctx.session.flush()
     return made.id
+
+
+def _robot(ctx: Ctx, owner: str) -> int:
+    """A robot of the group of all liaisons: which groups there are is no secret to who keeps them."""
+    robot = Robot(
+        name=f"群{owner}", channel=Channel.WECOM, base_url="https://gateway.example", token=owner, created_at=ctx.now
+    )
+    ctx.session.add(robot)
+    ctx.session.flush()
+    assert robot.id is not None
+    return robot.id
 
 
 def _message(ctx: Ctx, user_id: int, text: str) -> int:

@@ -1,0 +1,207 @@
+"""Decides who is told what when, and writes it to the outbox. Sweeps: everything due as of now, once."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.accounts.queries import people_with_role
+from app.calendars.queries import calendar_value
+from app.core.context import Ctx
+from app.outbox import service as outbox
+from app.outbox.enums import Channel, MessageKind
+from app.outbox.queries import RobotLine, robots
+from app.outbox.rules import Occasion
+from app.policy.roles import Role
+from app.reminders import queries
+from app.reminders.rules import ANNOUNCED_FOR, Step, moved_steps, steps_due, steps_of
+from app.units.queries import unit_labels
+from app.workdays.calendar import Calendar
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """A liaison of a unit, or a robot that speaks to it; `channels` are its ways."""
+
+    recipient_id: int | None
+    robot_id: int | None
+    channels: tuple[Channel, ...]
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What one sweep knows of the world."""
+
+    calendar: Calendar
+    robots: tuple[RobotLine, ...]
+
+
+def remind_due(ctx: Ctx) -> int:
+    """Write every reminder that is due now. Answers how many occurrences are new.
+
+    Reminders go to the liaisons a unit has today and to the robots of its groups; a unit without liaison is told to
+    the office, once per step. Whoever takes over in the middle of a step is told where things stand.
+    """
+    speaking = tuple(robot for robot in robots(ctx.session) if robot.enabled)
+    sweep = Sweep(calendar_value(ctx.session), speaking)
+    fresh = 0
+    for known in queries.open_rounds(ctx.session):
+        fresh += _announce(ctx, known, sweep)
+        for debts in _by_due(queries.debts_of(ctx.session, known.round_id)):
+            fresh += _remind(ctx, known, debts, sweep)
+    return fresh
+
+
+def _by_due(debts: Sequence[queries.Debt]) -> list[list[queries.Debt]]:
+    """Co-units and extended ones have dates of their own, and so steps of their own."""
+    groups: dict[tuple[object, object], list[queries.Debt]] = defaultdict(list)
+    for debt in debts:
+        groups[debt.due_at, debt.lock_at].append(debt)
+    return list(groups.values())
+
+
+def _remind(ctx: Ctx, known: queries.OpenRound, debts: Sequence[queries.Debt], sweep: Sweep) -> int:
+    steps = moved_steps(steps_of(known.reminders), known.due_at, debts[0].due_at, sweep.calendar)
+    due = steps_due(steps, ctx.now, opened_at=known.opened_at, lock_at=debts[0].lock_at)
+    if due.current is None:
+        return 0
+    told = queries.told_of(ctx.session, [debt.assignment_id for debt in debts])
+    listeners = _listeners(ctx, debts, sweep)
+    fresh = _write(ctx, known, due.current, debts, listeners, told)
+    if not fresh:
+        return _tell_office(ctx, known, due.current, debts, listeners)
+    for step in due.missed:
+        # Steps that fell into a downtime stay in the log as replaced by the one that goes out now.
+        _write(ctx, known, step, debts, listeners, told)
+    outbox.supersede_steps(
+        ctx, [debt.assignment_id for debt in debts], [one.code for one in due.missed], due.current.code
+    )
+    return fresh + _tell_office(ctx, known, due.current, debts, listeners)
+
+
+def _listeners(ctx: Ctx, debts: Sequence[queries.Debt], sweep: Sweep) -> dict[int, list[Receiver]]:
+    """Unit → who hears of what it owes."""
+    units = sorted({debt.unit_id for debt in debts})
+    found: dict[int, list[Receiver]] = defaultdict(list)
+    for person in people_with_role(ctx.session, Role.LIAISON, units):
+        if person.unit_id is not None:
+            found[person.unit_id].append(Receiver(person.user_id, None, outbox.DEFAULT_CHANNELS))
+    for robot in sweep.robots:
+        for unit in units if robot.tells_reminders else ():
+            if robot.unit_id in (None, unit):
+                found[unit].append(Receiver(None, robot.robot_id, (robot.channel,)))
+    return found
+
+
+def _write(
+    ctx: Ctx,
+    known: queries.OpenRound,
+    step: Step,
+    debts: Sequence[queries.Debt],
+    listeners: dict[int, list[Receiver]],
+    told: queries.Told,
+) -> int:
+    """Everything that has not been told. A step that others heard of is told again to who is new, while it helps."""
+    units = unit_labels(ctx.session, sorted({debt.unit_id for debt in debts}))
+    occasions: dict[tuple[Channel, ...], list[Occasion]] = defaultdict(list)
+    for debt in debts:
+        heard = told.get((debt.assignment_id, step.code), frozenset())
+        for listener in listeners.get(debt.unit_id, ()):
+            is_new = (listener.recipient_id, listener.robot_id) not in heard
+            may_join = listener.robot_id is None and ctx.now <= debt.lock_at
+            if is_new and (not heard or may_join):
+                occasions[listener.channels].append(_occasion(ctx, known, step, debt, listener, units[debt.unit_id]))
+    return sum(outbox.enqueue(ctx, rows, channels) for channels, rows in occasions.items())
+
+
+def _occasion(
+    ctx: Ctx, known: queries.OpenRound, step: Step, debt: queries.Debt, listener: Receiver, unit: str
+) -> Occasion:
+    return Occasion(
+        kind=MessageKind.REMINDER,
+        recipient_id=listener.recipient_id,
+        robot_id=listener.robot_id,
+        subject_kind="assignment",
+        subject_id=debt.assignment_id,
+        digest=f"{step.code}:{step.day.isoformat()}:round:{known.round_id}",
+        due_at=ctx.now,
+        step=step.code,
+        payload=(
+            ("round_id", known.round_id),
+            ("period", known.period),
+            ("plan", known.plan_title),
+            ("number", debt.task_number),
+            ("task", debt.task_title),
+            ("unit", unit),
+            ("due_at", debt.due_at.isoformat()),
+            ("lock_at", debt.lock_at.isoformat()),
+            ("kind", step.kind.value),
+        ),
+    )
+
+
+def _tell_office(
+    ctx: Ctx,
+    known: queries.OpenRound,
+    step: Step,
+    debts: Sequence[queries.Debt],
+    listeners: dict[int, list[Receiver]],
+) -> int:
+    """Nobody can be reminded in these units, so the office must telephone. A robot in a group reaches nobody for sure."""
+    reached = {unit for unit, found in listeners.items() if any(one.recipient_id for one in found)}
+    silent = sorted({debt.unit_id for debt in debts} - reached)
+    if not silent:
+        return 0
+    outbox.enqueue(
+        ctx,
+        [
+            Occasion(
+                kind=MessageKind.NO_LIAISON,
+                recipient_id=person.user_id,
+                subject_kind="round",
+                subject_id=known.round_id,
+                digest=f"{step.code}:{step.day.isoformat()}:round:{known.round_id}",
+                due_at=ctx.now,
+                step=step.code,
+                payload=(
+                    ("round_id", known.round_id),
+                    ("period", known.period),
+                    ("plan", known.plan_title),
+                    ("units", len(silent)),
+                    ("unit_ids", ",".join(str(number) for number in silent)),
+                ),
+            )
+            for person in people_with_role(ctx.session, Role.OFFICE)
+        ],
+    )
+    return 0
+
+
+def _announce(ctx: Ctx, known: queries.OpenRound, sweep: Sweep) -> int:
+    """Robots tell their group that a round is open; who is a person was told when it opened."""
+    if ctx.now - known.opened_at > ANNOUNCED_FOR:
+        return 0
+    speaking = [robot for robot in sweep.robots if robot.tells_openings]
+    owed = queries.owed_by_unit(ctx.session, known.round_id) if speaking else {}
+    return sum(outbox.enqueue(ctx, _opening(ctx, known, robot, owed), (robot.channel,)) for robot in speaking)
+
+
+def _opening(ctx: Ctx, known: queries.OpenRound, robot: RobotLine, owed: dict[int, int]) -> Iterator[Occasion]:
+    mine = owed if robot.unit_id is None else {unit: n for unit, n in owed.items() if unit == robot.unit_id}
+    if mine:
+        yield Occasion(
+            kind=MessageKind.ROUND_OPENED,
+            recipient_id=None,
+            robot_id=robot.robot_id,
+            subject_kind="round",
+            subject_id=known.round_id,
+            digest=f"round:{known.round_id}",
+            due_at=ctx.now,
+            payload=(
+                ("round_id", known.round_id),
+                ("plan", known.plan_title),
+                ("period", known.period),
+                ("due_at", known.due_at.isoformat()),
+                ("units", len(mine)),
+                ("owed", sum(mine.values())),
+            ),
+        )

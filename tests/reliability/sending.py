@@ -1,0 +1,120 @@
+"""A sender in a process of its own that is killed at any moment, and the far end that notes what arrived."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import mkdtemp
+
+from app.core.clock import FixedClock
+from app.core.config import Settings
+from app.core.db import Database, make_engine
+from app.outbox.enums import Channel
+from app.outbox.letters import Letter
+from app.outbox.rules import LEASE
+from app.outbox.service.delivery import deliver_due
+from scheduler.runner import Runner
+from tests.support.database import KEY
+
+# Children are killed after this much work, so that kills fall into every part of a delivery.
+SHORTEST, LONGEST = 0.001, 0.060
+
+
+@contextmanager
+def swift_folder(usual: Path) -> Iterator[Path]:
+    """In memory, where there is such a thing: for proofs about many messages, not about disks."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir():
+        yield usual
+        return
+    folder = Path(mkdtemp(prefix="duban-", dir=memory))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """A file to which every arriving letter adds a line: it outlives the sender, as a real mail server does."""
+
+    path: Path
+
+    def send(self, letter: Letter) -> None:
+        line = json.dumps([letter.key, letter.maybe_twice]) + "\n"
+        handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        try:
+            os.write(handle, line.encode())
+        finally:
+            os.close(handle)
+
+    def arrived(self) -> list[tuple[str, bool]]:
+        lines = self.path.read_text("utf-8").splitlines() if self.path.exists() else []
+        return [(key, marked) for key, marked in map(json.loads, lines)]
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """`unmarked_again` are further copies that do not say that they may be copies."""
+
+    copies: Counter[str]
+    unmarked_again: int
+
+    @classmethod
+    def of(cls, arrived: list[tuple[str, bool]]) -> "Arrivals":
+        copies: Counter[str] = Counter()
+        unmarked = 0
+        for key, marked in arrived:
+            unmarked += bool(copies[key] and not marked)
+            copies[key] += 1
+        return cls(copies, unmarked)
+
+
+def send_all(url: str, folder: Path, at: datetime, name: str, *, stay: bool) -> int:
+    """Deliver until nothing is left. With `stay` the process idles then, to be killed like the others."""
+    database = Database(make_engine(url), audit_key=KEY)
+    runner = Runner(Settings(data_dir=folder, public_url="http://127.0.0.1:8321"), database, FixedClock(at))
+    runner.name = name
+    sent = 0
+    while True:
+        # The clock runs through the night here, and the quiet hours are not what is proved.
+        sender = replace(runner.sender({Channel.SMTP: Mailbox(folder / "arrived")}), is_quiet=lambda _ctx: False)
+        tally = deliver_due(sender)
+        sent += tally.sent
+        if not tally.sent and not stay:
+            database.dispose()
+            return sent
+        if not tally.sent:
+            time.sleep(0.005)
+
+
+def kill_senders(url: str, folder: Path, begin: datetime, *, kills: int, seed: int) -> datetime:
+    """Each child finds the lease of its dead forerunner run out. Answers the moment for a last, unharmed one."""
+    timer = random.Random(seed)
+    now = begin
+    for number in range(kills):
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                os.close(reading)
+                os.write(writing, b"+")
+                send_all(url, folder, now, f"child{number}", stay=True)
+            finally:
+                os._exit(1)
+        os.close(writing)
+        os.read(reading, 1)
+        os.close(reading)
+        time.sleep(timer.uniform(SHORTEST, LONGEST))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        now += LEASE + timedelta(seconds=1)
+    return now
