@@ -38,13 +38,13 @@ CHUNK = 5_000
 
 @dataclass(frozen=True)
 class Stock:
-    """`office` and `supervisor` are session cookies; every desk is a liaison who owes reports in the open rounds."""
+    """`office`, `supervisor` and `leader` are session cookies; every desk is a liaison who owes reports."""
 
     order: Order
     office: str
     supervisor: str
+    leader: str
     desks: tuple[Desk, ...]
-    overdue: int
 
 
 @contextmanager
@@ -54,8 +54,6 @@ def stocked(folder: Path) -> Iterator[Stock]:
         database = make_database(order.settings)
         with database.transaction(write=True) as session:
             stock = _fill(Ctx(session=session, actor=Actor.system("bench"), now=NOW), order)
-        with database.engine.connect() as connection:
-            connection.exec_driver_sql("ANALYZE")
         database.dispose()
         yield stock
 
@@ -64,7 +62,8 @@ def _fill(ctx: Ctx, order: Order) -> Stock:
     units = [make_unit(ctx, f"省第{number}厅", sort_no=number) for number in range(1, UNITS + 1)]
     make_user(ctx, "office", Role.OFFICE)
     make_user(ctx, "supervisor", Role.SUPERVISOR)
-    people = _add_liaisons(ctx, units)
+    make_user(ctx, "leader", Role.LEADER)
+    people = add_liaisons(ctx, units)
     # One lead and four co-units for each task, spread evenly.
     shares = [[units[(at * 7 + step * 41) % UNITS] for step in range(SHARED)] for at in range(TASKS)]
     for number in range(PLANS):
@@ -74,11 +73,11 @@ def _fill(ctx: Ctx, order: Order) -> Stock:
         for period in PERIODS:
             _add_round(ctx, plan_id, period, shares, people)
     desks = tuple(_desk(ctx, unit, people[unit]) for unit in units[:SUBMITTERS])
-    overdue = PLANS * sum(1 for at in range(TASKS) if at % 5 == 0)
-    return Stock(order, sign_in(ctx, "office"), sign_in(ctx, "supervisor"), desks, overdue)
+    office, supervisor, leader = (sign_in(ctx, login) for login in ("office", "supervisor", "leader"))
+    return Stock(order, office, supervisor, leader, desks)
 
 
-def _add_liaisons(ctx: Ctx, units: Sequence[int]) -> dict[int, int]:
+def add_liaisons(ctx: Ctx, units: Sequence[int]) -> dict[int, int]:
     """Their passwords are never asked: hashing two hundred would take longer than all the rest."""
     first = 1 + (ctx.session.scalar(sa.select(sa.func.max(col(User.id)))) or 0)
     shared = {"post": "", "phone": "", "email": "", "scope_all": False, "password_hash": "-", "must_change": False}
