@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -39,6 +40,7 @@ class Bearer:
     password_changed_at: datetime
     session_id: int | None
     facts: SessionFacts
+    roles: frozenset[str] = frozenset()
 
 
 BEARER = (
@@ -52,8 +54,12 @@ BEARER = (
 )
 
 
+GRANTED = sa.and_(col(UserRole.user_id) == col(User.id), col(UserRole.granted_at).is_not(None))
+
+
 def bearer_by_session(session: Session, digest: str) -> Bearer | None:
-    row = session.execute(
+    """One statement, asked for every request: a row per granted role."""
+    rows = session.execute(
         sa.select(
             *BEARER,
             col(AuthSession.id),
@@ -61,51 +67,56 @@ def bearer_by_session(session: Session, digest: str) -> Bearer | None:
             col(AuthSession.expires_at),
             col(AuthSession.ended_at),
             col(User.active),
+            col(UserRole.role),
         )
         .join(User, col(User.id) == col(AuthSession.user_id))
         .outerjoin(Unit, col(Unit.id) == col(User.unit_id))
+        .outerjoin(UserRole, GRANTED)
         .where(col(AuthSession.token_digest) == digest)
-    ).one_or_none()
-    if row is None:
+    ).all()
+    if not rows:
         return None
-    return Bearer(*(*row[:8], SessionFacts(row[8], row[9], row[10] is not None, row[11])))
+    row: Any = rows[0]
+    facts = SessionFacts(row[8], row[9], row[10] is not None, row[11])
+    return Bearer(*(*row[:8], facts, _roles(rows)))
 
 
 def bearer_by_token(session: Session, digest: str) -> Bearer | None:
-    row = session.execute(
+    rows = session.execute(
         sa.select(
             *BEARER,
             col(ApiToken.created_at),
             col(ApiToken.expires_at),
             col(ApiToken.revoked_at),
             col(User.active),
+            col(UserRole.role),
         )
         .join(User, col(User.id) == col(ApiToken.user_id))
         .outerjoin(Unit, col(Unit.id) == col(User.unit_id))
+        .outerjoin(UserRole, GRANTED)
         .where(col(ApiToken.token_digest) == digest)
-    ).one_or_none()
-    if row is None:
+    ).all()
+    if not rows:
         return None
-    return Bearer(*(*row[:7], None, SessionFacts(row[8], row[8], row[9] is not None, row[10])))
+    row: Any = rows[0]
+    facts = SessionFacts(row[8], row[8], row[9] is not None, row[10])
+    return Bearer(*(*row[:7], None, facts, _roles(rows)))
+
+
+def _roles(rows: Sequence[Any]) -> frozenset[str]:
+    """The last column of each; an account without a role has one row without."""
+    return frozenset(row[-1].value for row in rows if row[-1] is not None)
 
 
 def actor_of(session: Session, bearer: Bearer) -> Actor:
     """Roles that were granted, and the units a supervisor or leader looks after."""
-    roles = frozenset(
-        role.value
-        for role in session.scalars(
-            sa.select(col(UserRole.role)).where(
-                col(UserRole.user_id) == bearer.user_id, col(UserRole.granted_at).is_not(None)
-            )
-        )
-    )
     return Actor(
         user_id=bearer.user_id,
         name=bearer.name,
-        roles=roles,
+        roles=bearer.roles,
         unit_id=bearer.unit_id,
         unit_name=bearer.unit_name,
-        scope_ids=_scope(session, bearer, roles),
+        scope_ids=_scope(session, bearer, bearer.roles),
         must_change_password=bearer.must_change,
         session_id=bearer.session_id,
     )
@@ -139,6 +150,7 @@ def actor_by_login(session: Session, login: str) -> Actor:
         user.password_changed_at,
         None,
         facts,
+        frozenset(held.role.value for held in roles_of(session, user.id) if held.granted_at is not None),
     )
     return actor_of(session, bearer)
 

@@ -1,6 +1,7 @@
 """Every SELECT on the calendar."""
 
 from datetime import date
+from functools import cached_property
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -29,6 +30,23 @@ def calendar_without(session: Session, year: int) -> Calendar:
     )
     known = [one for one in published_years(session) if one != year]
     return Calendar.of(((day, kind) for day, kind in days), known)
+
+
+class CalendarOnDemand:
+    """Asks for the calendar with the first question about a working day: most lists of late tasks ask none."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @cached_property
+    def _value(self) -> Calendar:
+        return calendar_value(self._session)
+
+    def add_workdays(self, day: date, count: int) -> date:
+        return self._value.add_workdays(day, count)
+
+    def workdays_between(self, start: date, end: date) -> int:
+        return self._value.workdays_between(start, end)
 
 
 def published_years(session: Session) -> list[int]:

@@ -3,7 +3,6 @@
 import gc
 import os
 import shutil
-import sys
 import unicodedata
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -16,12 +15,14 @@ import sqlalchemy as sa
 import typer
 
 from app.audit.service.keys import load_audit_key
-from app.cli.serve import free_port, supervise
+from app.cli.processes import free_port
+from app.cli.serve import run
 from app.cli.shared import complain, moment_option, say
 from app.core.clock import FixedClock, make_clock
 from app.core.config import Settings
 from app.core.context import Actor, Ctx
 from app.core.db import Database, make_engine
+from app.core.logs import set_up_logs
 from app.evidence.store import EvidenceStore
 from app.migrate import upgrade
 from app.outbox.enums import Channel
@@ -85,8 +86,8 @@ def demo(
     if build_only:
         return
     say("按 Ctrl-C 停止。")
-    web = [sys.executable, "-m", "app", "serve", "--only", "web", "--host", HOST, "--port", str(number)]
-    supervise({"web": web, "scheduler": [sys.executable, "-m", "scheduler"]})
+    set_up_logs(settings.log_format, settings.log_level)
+    run(settings, HOST, number)
 
 
 def set_environment(folder: Path, port: int, start: datetime | None) -> None:

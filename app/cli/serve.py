@@ -1,14 +1,10 @@
 """`duban serve`, `duban migrate`: run an installation."""
 
-import os
-import signal
 import socket
-import subprocess
 import sys
-import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -17,6 +13,7 @@ from fastapi import FastAPI
 
 from app.accounts.service.tokens import make_bootstrap
 from app.calendars import service as calendars
+from app.cli.processes import Child, Forked, listeners, spawn, supervise
 from app.cli.shared import complain, open_database, say
 from app.core.clock import make_clock
 from app.core.config import Settings
@@ -26,8 +23,6 @@ from app.core.logs import set_up_logs
 from app.main import create_app
 from app.migrate import copy_sqlite, current, head, upgrade
 
-STOP_SECONDS = 15
-QUICK_DEATH = 5.0
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -56,9 +51,9 @@ def serve(
     *,
     host: Annotated[str | None, typer.Option(help="监听地址")] = None,
     port: Annotated[int | None, typer.Option(help="端口")] = None,
-    only: Annotated[str | None, typer.Option(help="只运行其中一个进程：web 或 scheduler", hidden=True)] = None,
+    only: Annotated[str | None, typer.Option(help="只运行网页进程时写 web", hidden=True)] = None,
 ) -> None:
-    """启动网页和定时两个进程，任何一个意外退出都会重新启动。"""
+    """启动网页进程和定时进程，任何一个意外退出都会重新启动。"""
     settings = Settings()
     address, number = host or settings.host, port or settings.port
     set_up_logs(settings.log_format, settings.log_level)
@@ -68,16 +63,30 @@ def serve(
             "或确认前面有https代理后设置 DUBAN_BEHIND_TLS_PROXY=1。"
         )
         raise typer.Exit(1)
-    if only == "web":
-        run_web(settings, address, number)
-        return
-    prepare(settings)
-    supervise(
-        {
-            "web": [sys.executable, "-m", "app", "serve", "--only", "web", "--host", address, "--port", str(number)],
-            "scheduler": [sys.executable, "-m", "scheduler"],
-        }
-    )
+    if only != "web":
+        prepare(settings)
+    run(settings, address, number, scheduler=only != "web")
+
+
+def run(settings: Settings, host: str, port: int, *, scheduler: bool = True) -> None:
+    """The web workers and the scheduler, until we are told to stop.
+
+    The application is built once; the workers are copies of this process and answer as soon as they are there.
+    """
+    app = create_app(settings)
+    workers = listeners(host, port, settings.workers)
+    starts: dict[str, Callable[[], Child]] = {
+        f"web-{number}": partial(Forked, partial(_answer, app, listener))
+        for number, listener in enumerate(workers, 1)
+    }
+    if scheduler:
+        starts["scheduler"] = partial(spawn, [sys.executable, "-m", "scheduler"])
+    supervise(starts)
+
+
+def _answer(app: FastAPI, listener: socket.socket) -> None:
+    host, port = listener.getsockname()[:2]
+    uvicorn.Server(server_config(app, host, port)).run(sockets=[listener])
 
 
 def prepare(settings: Settings) -> None:
@@ -105,11 +114,6 @@ def seed(settings: Settings) -> None:
         calendars.seed_calendar(Ctx(session=session, actor=Actor.system("start"), now=now))
 
 
-def run_web(settings: Settings, host: str, port: int) -> None:
-    """One web process. Keep-alive connections spread badly over workers, so more nodes stand behind a proxy."""
-    uvicorn.Server(server_config(create_app(settings), host, port)).run()
-
-
 def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
     """How every web process answers, in production as in the proofs under load."""
     return uvicorn.Config(
@@ -123,61 +127,3 @@ def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
         limit_concurrency=200,
         timeout_keep_alive=30,
     )
-
-
-def supervise(commands: dict[str, list[str]]) -> None:
-    """Keep every process running until we are told to stop; one that dies at once waits a little longer each time."""
-    running = {name: _spawn(command) for name, command in commands.items()}
-    started = dict.fromkeys(commands, time.monotonic())
-    patience = dict.fromkeys(commands, 1.0)
-    stopping = False
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    while not stopping:
-        time.sleep(0.2)
-        for name, process in running.items():
-            if process.poll() is None or stopping:
-                continue
-            lived = time.monotonic() - started[name]
-            patience[name] = min(patience[name] * 2, 30.0) if lived < QUICK_DEATH else 1.0
-            complain(f"{name} 进程退出（{process.returncode}），{patience[name]:.0f}秒后重新启动。")
-            _wait(patience[name], lambda: stopping)
-            if not stopping:
-                running[name] = _spawn(commands[name])
-                started[name] = time.monotonic()
-    _stop_all(running)
-
-
-def _wait(seconds: float, interrupted: Callable[[], bool]) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and not interrupted():
-        time.sleep(0.1)
-
-
-def _spawn(command: list[str]) -> subprocess.Popen[bytes]:
-    # A session of its own: Ctrl-C reaches us alone, and we stop the children in order.
-    return subprocess.Popen(command, env=os.environ.copy(), start_new_session=True)  # noqa: S603 -- our own commands
-
-
-def _stop_all(running: dict[str, subprocess.Popen[bytes]]) -> None:
-    for process in running.values():
-        process.terminate()
-    for process in running.values():
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-
-
-def free_port(wanted: int) -> int:
-    """`wanted`, or the next free one after it."""
-    for port in range(wanted, wanted + 50):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
-    raise OSError("no free port")

@@ -31,7 +31,7 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = 8321
-    workers: int = Field(default=1, ge=1, le=16, description="web processes; more than one only on PostgreSQL")
+    workers: int = Field(default=2, ge=1, le=16, description="web processes; one per core, more do not help")
     threads: int = Field(default=4, ge=1, le=16, description="threads per worker; 2-4 measured best")
     log_format: Literal["json", "text"] = "json"
     log_level: str = "INFO"

@@ -5,10 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
 from sqlmodel import Session, SQLModel
 
 from app.core.turns import WriteTurns
@@ -52,6 +56,25 @@ def enum_type(enum: type[StrEnum]) -> sa.Enum:
 def enum_check(column: str, enum: type[StrEnum]) -> sa.CheckConstraint:
     values = ", ".join(f"'{member.value}'" for member in enum)
     return sa.CheckConstraint(f"{column} IN ({values})", name=column)
+
+
+class days_between(GenericFunction[int]):  # noqa: N801 -- named as it reads in a statement
+    """Whole days from the second date to the first: `date - date` on PostgreSQL, which SQLite does not know."""
+
+    type = sa.Integer()
+    inherit_cache = True
+
+
+@compiles(days_between, "sqlite")
+def _days_on_sqlite(element: days_between, compiler: SQLCompiler, **more: Any) -> str:
+    later, earlier = (compiler.process(part, **more) for part in element.clauses)
+    return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
+
+
+@compiles(days_between, "postgresql")
+def _days_on_postgresql(element: days_between, compiler: SQLCompiler, **more: Any) -> str:
+    later, earlier = (compiler.process(part, **more) for part in element.clauses)
+    return f"(CAST({later} AS DATE) - CAST({earlier} AS DATE))"
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:

@@ -20,7 +20,7 @@ from app.exports.workbooks.situation import SituationRow, build_situation
 from app.lamps.enums import LampColour
 from app.overview.queries.ledger import LedgerFilter, LedgerLine, all_ledger_lines
 from app.overview.queries.situation import unit_situations
-from app.plans.queries.ledger import plan_head
+from app.plans.queries.plans import plan_head
 from app.policy.guard import require
 from app.policy.permissions import Permission
 from app.rounds.queries.scope import round_or_404
@@ -70,7 +70,7 @@ def _ledger_row(line: LedgerLine, period: str) -> LedgerRow:
     return LedgerRow(
         number=task.number or str(task.seq),
         source=task.plan_title,
-        document_number=line.document_number,
+        document_number=task.document_number,
         task=task.title,
         lead_units=ExportWord.AND.label.join(unit.label for unit in task.leads),
         co_units=ExportWord.AND.label.join(unit.label for unit in task.cos),

@@ -68,8 +68,10 @@ class Assignment(SQLModel, table=True):
 
     __table_args__ = (
         sa.UniqueConstraint("round_id", "task_id", "unit_id"),
+        # All that completeness is counted from: who owed what, when it was due and when it came.
+        sa.Index("ix_assignment_round", "round_id", "unit_id", "state", "due_at", "first_submitted_at"),
         sa.Index("ix_assignment_unit", "unit_id", "state"),
-        sa.Index("ix_assignment_task", "task_id", "round_id"),
+        sa.Index("ix_assignment_task", "task_id", "unit_id", "due_at"),
         sa.Index("ix_assignment_open_due", "state", "due_at", "id"),
         # Only what nobody filed: a handful of rows in the end, and all that the question "who is late" reads.
         sa.Index(
@@ -87,7 +89,7 @@ class Assignment(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    round_id: int = Field(foreign_key="round.id", index=True)
+    round_id: int = Field(foreign_key="round.id")
     task_id: int = Field(foreign_key="task.id")
     unit_id: int = Field(foreign_key="unit.id")
     role: ResponsibilityRole = Field(sa_type=enum_type(ResponsibilityRole))

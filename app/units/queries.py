@@ -202,12 +202,12 @@ def names_on(session: Session, day: date, unit_ids: Iterable[int] | None = None)
 
 
 def unit_labels(session: Session, unit_ids: Iterable[int] | None = None) -> Mapping[int, str]:
-    """Short name where there is one, else the full name."""
+    """Short name where there is one, else the full name; in the official order."""
     tests = [] if unit_ids is None else [col(Unit.id).in_(list(unit_ids))]
     rows = session.execute(
-        sa.select(col(Unit.id), sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name))).where(
-            *tests
-        )
+        sa.select(col(Unit.id), sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name)))
+        .where(*tests)
+        .order_by(col(Unit.sort_no), col(Unit.id))
     )
     return {unit_id: label for unit_id, label in rows}  # noqa: C416 - rows are no pairs for dict()
 

@@ -1,9 +1,7 @@
 """The supervision board: every open task that is not green, gravest first, and the units month by month."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from app.core.context import Ctx
 from app.core.dates import period_short
@@ -17,10 +15,10 @@ from app.overview.build.views import filter_bar, lamp_view, names
 from app.overview.enums import OverviewWord
 from app.overview.pages import BoardPage, BoardRow
 from app.overview.queries import board as queries
-from app.overview.queries.lamps import TaskLamp, task_lamps
-from app.overview.queries.ledger import EVERYTHING, GRAVITY
+from app.overview.queries.lamps import TaskLamp, lamps_of
+from app.overview.queries.standing import word_counts, word_ids
 from app.plans.enums import TaskState
-from app.plans.queries.ledger import TaskFilter, TaskLine, task_lines
+from app.plans.queries.ledger import TaskFilter, TaskLine, lines_by_id
 from app.policy.decide import may
 from app.policy.permissions import Permission
 
@@ -37,44 +35,43 @@ class Judged:
         return self.lamp.lamp.word
 
 
-def judge_all(ctx: Ctx, wanted: TaskFilter) -> list[Judged]:
-    """Every task of the filter with its lamp."""
-    tasks = task_lines(ctx.session, ctx.actor, wanted, Window(1, EVERYTHING)).rows
-    lamps = task_lamps(ctx, [task.task_id for task in tasks])
+def judged(ctx: Ctx, task_ids: Sequence[int]) -> list[Judged]:
+    """The visible ones of these tasks with their lamps, in the order given."""
+    tasks = lines_by_id(ctx.session, ctx.actor, task_ids)
+    lamps = lamps_of(ctx, tasks)
     return [Judged(task, lamps[task.task_id]) for task in tasks]
 
 
 def board_page(ctx: Ctx, asked: Mapping[str, str], query: str) -> BoardPage:
     wanted = asked_filter(ctx, asked)
-    everything = judge_all(ctx, TaskFilter(plan_id=wanted.tasks.plan_id, unit_id=wanted.tasks.unit_id))
-    active = [one for one in everything if one.task.state is TaskState.ACTIVE]
-    words = (wanted.words & SHOWN) or SHOWN
-    text = wanted.tasks.text
-    rows = [one for one in active if one.word in words and (text in one.task.title or text == one.task.number)]
-    sort = asked.get("sort", "")
-    rows.sort(key=_order(sort), reverse=sort.startswith("-"))
+    plan_id = wanted.tasks.plan_id
+    counts = word_counts(ctx, TaskFilter(plan_id=plan_id, unit_id=wanted.tasks.unit_id))
+    active = {word: count for (state, word), count in counts.items() if state is TaskState.ACTIVE}
+    rows = replace(wanted.tasks, state=TaskState.ACTIVE, role=None, due_by=None)
+    found = word_ids(ctx, rows, (wanted.words & SHOWN) or SHOWN)
     window = Window.parse(asked.get("page"))
-    page = rows[window.offset : window.offset + window.size]
+    page = judged(ctx, found[window.offset : window.offset + window.size])
     urging = queries.urgings(ctx, [one.task.task_id for one in page])
     base = {key: asked[key] for key in ("plan", "unit") if asked.get(key)}
-    months, matrix, calm = unit_months(ctx, wanted.tasks.plan_id)
-    chosen = next((one.task for one in everything if wanted.tasks.plan_id), None)
+    months, matrix, calm = unit_months(ctx, plan_id)
+    filters = filter_bar(ctx, "/board", asked, board=True)
+    chosen = plan_id is not None and bool(counts)
     return BoardPage(
-        plan_title=chosen.plan_title if chosen else "",
-        plan_href=f"/plans/{wanted.tasks.plan_id}" if chosen else "",
-        active=len(active),
+        plan_title=next(field.said for field in filters.fields if field.name == "plan") if chosen else "",
+        plan_href=f"/plans/{plan_id}" if chosen else "",
+        active=sum(active.values()),
         overdue=_figure(active, base, "/board", LampWord.OVERDUE),
         behind=_figure(active, base, "/board", LampWord.LAGGING),
         warned=_figure(active, base, "/board", LampWord.YELLOW),
         normal=_figure(active, {**base, "state": "active"}, "/tasks", LampWord.GREEN),
         closed=Figure(
-            sum(one.task.state is TaskState.CLOSED for one in everything),
+            sum(count for (state, _), count in counts.items() if state is TaskState.CLOSED),
             f"/tasks{with_query('', **base, state=TaskState.CLOSED.value)}",
         ),
         cut_off=ctx.now,
-        filters=filter_bar(ctx, "/board", asked, board=True),
-        listing=Listing([_row(one, urging) for one in page], len(rows), window),
-        sort=sort,
+        filters=filters,
+        listing=Listing([_row(one, urging) for one in page], len(found), window),
+        sort=wanted.tasks.sort,
         query=query,
         export_href=f"/exports/board{with_query(query, page=None)}",
         months=tuple(period_short(month) for month in months),
@@ -86,18 +83,8 @@ def board_page(ctx: Ctx, asked: Mapping[str, str], query: str) -> BoardPage:
     )
 
 
-def _figure(active: Sequence[Judged], base: Mapping[str, str], page: str, word: LampWord) -> Figure:
-    count = sum(one.word is word for one in active)
-    return Figure(count, f"{page}{with_query('', **base, lamp=word.value)}")
-
-
-def _order(sort: str) -> Callable[[Judged], tuple[Any, ...]]:
-    return ORDERS.get(sort.removeprefix("-"), _by_gravity)
-
-
-def _by_gravity(one: Judged) -> tuple[Any, ...]:
-    overdue_first = 2 * GRAVITY[one.lamp.lamp.colour] + (one.word is not LampWord.OVERDUE)
-    return overdue_first, one.task.deadline or date.max, one.task.seq
+def _figure(active: Mapping[LampWord, int], base: Mapping[str, str], page: str, word: LampWord) -> Figure:
+    return Figure(active.get(word, 0), f"{page}{with_query('', **base, lamp=word.value)}")
 
 
 def _row(one: Judged, urging: Mapping[int, queries.Urging]) -> BoardRow:
@@ -143,10 +130,3 @@ def _cell(entry: tuple[str, queries.MonthOfUnit] | None) -> MatrixCell | None:
     if month.on_time:
         return MatrixCell(LampView(LampColour.GREEN, word.ON_TIME.label))
     return MatrixCell(LampView(LampColour.NONE, word.WAITING.label)) if month.waiting else None
-
-
-ORDERS: Mapping[str, Callable[[Judged], tuple[Any, ...]]] = {
-    "task": lambda one: (one.task.plan_id, one.task.seq),
-    "deadline": lambda one: (one.task.deadline or date.max, one.task.seq),
-    "percent": lambda one: (-1 if one.task.percent is None else one.task.percent, one.task.seq),
-}

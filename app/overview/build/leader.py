@@ -7,15 +7,16 @@ from app.core.context import Ctx
 from app.core.security import new_token
 from app.core.view import Figure
 from app.lamps.enums import LampWord
-from app.overview.build.board import Judged, judge_all
+from app.overview.build.board import Judged, judged
 from app.overview.build.ledger import month_end, report_words
 from app.overview.build.views import lamp_view, names
 from app.overview.enums import OverviewWord
 from app.overview.pages import Followed, LeaderPage, LeaderRow, LeaderUnitRow
 from app.overview.queries import board
-from app.overview.queries.ledger import GRAVITY, latest_reports
+from app.overview.queries.ledger import latest_reports
+from app.overview.queries.standing import lead_word_counts, word_counts, word_ids
 from app.plans.enums import TaskState
-from app.plans.queries.ledger import TaskFilter
+from app.plans.queries.ledger import TaskFilter, lines_by_id
 from app.supervision import queries as supervision
 from app.units.queries import unit_labels
 
@@ -24,15 +25,13 @@ def leader_page(
     ctx: Ctx,
     about: int | None = None,
 ) -> LeaderPage:
-    everything = judge_all(ctx, TaskFilter())
-    active = [one for one in everything if one.task.state is TaskState.ACTIVE]
+    counts = word_counts(ctx, TaskFilter())
     end = month_end(ctx.today)
-    due = [one for one in active if one.task.deadline is not None and one.task.deadline <= end]
-    due.sort(key=lambda one: (GRAVITY[one.lamp.lamp.colour], one.task.deadline or date.max, one.task.seq))
+    due = judged(ctx, word_ids(ctx, TaskFilter(due_by=end)))
     instructed = supervision.instructed_by(ctx.session, ctx.actor.id)
     rows = tuple(_row(one, instructed) for one in due)
-    units = _units(ctx, active)
-    chosen = next((one for one in everything if one.task.task_id == about), None)
+    units = _units(ctx)
+    chosen = next(iter(judged(ctx, [about])), None) if about is not None else None
     return LeaderPage(
         unit_count=len(units),
         days_left=(end - ctx.today).days,
@@ -40,18 +39,22 @@ def leader_page(
         overdue=_figure(due, LampWord.OVERDUE),
         behind=_figure(due, LampWord.LAGGING),
         warned=_figure(due, LampWord.YELLOW),
-        all_tasks=Figure(len(everything), "/tasks"),
-        active=Figure(len(active), "/tasks?state=active"),
-        closed=Figure(sum(one.task.state is TaskState.CLOSED for one in everything), "/tasks?state=closed"),
+        all_tasks=Figure(sum(counts.values()), "/tasks"),
+        active=Figure(_in_state(counts, TaskState.ACTIVE), "/tasks?state=active"),
+        closed=Figure(_in_state(counts, TaskState.CLOSED), "/tasks?state=closed"),
         cut_off=ctx.now,
         rows=rows,
         units=units,
         totals=_totals(units),
-        followed=_followed(ctx, everything),
+        followed=_followed(ctx),
         export_href="/exports/ledger?due=month&state=active",
         about=_row(chosen, instructed) if chosen else None,
         key=new_token(),
     )
+
+
+def _in_state(counts: Mapping[tuple[TaskState, LampWord], int], wanted: TaskState) -> int:
+    return sum(count for (state, _), count in counts.items() if state is wanted)
 
 
 def _figure(due: Sequence[Judged], word: LampWord) -> Figure:
@@ -73,31 +76,24 @@ def _row(one: Judged, instructed: Mapping[int, datetime]) -> LeaderRow:
     )
 
 
-def _units(ctx: Ctx, active: Sequence[Judged]) -> tuple[LeaderUnitRow, ...]:
-    """Units in charge, counted at every lead; in the order of the ledger."""
+def _units(ctx: Ctx) -> tuple[LeaderUnitRow, ...]:
+    """Units in charge, counted at every lead."""
     mine = ctx.actor.scope_ids
-    groups: dict[int, list[Judged]] = {unit_id: [] for unit_id in sorted(mine or ())}
-    for one in active:
-        for unit in one.task.leads:
-            if mine is None or unit.unit_id in mine:
-                groups.setdefault(unit.unit_id, []).append(one)
-    labels = unit_labels(ctx.session, groups)
+    counts = lead_word_counts(ctx, TaskFilter(state=TaskState.ACTIVE))
+    labels = unit_labels(ctx.session, mine if mine is not None else {unit_id for unit_id, _ in counts})
     missing = board.missing_by_unit(ctx)
-    return tuple(
-        _unit_row(unit_id, labels.get(unit_id, ""), tasks, missing.get(unit_id, 0))
-        for unit_id, tasks in groups.items()
-    )
+    return tuple(_unit_row(unit_id, name, counts, missing.get(unit_id, 0)) for unit_id, name in labels.items())
 
 
-def _unit_row(unit_id: int, name: str, tasks: Sequence[Judged], missing: int) -> LeaderUnitRow:
+def _unit_row(unit_id: int, name: str, counts: Mapping[tuple[int, LampWord], int], missing: int) -> LeaderUnitRow:
     base = f"/tasks?unit={unit_id}&role=lead&state=active"
 
     def figure(word: LampWord) -> Figure:
-        return Figure(sum(one.word is word for one in tasks), f"{base}&lamp={word.value}")
+        return Figure(counts.get((unit_id, word), 0), f"{base}&lamp={word.value}")
 
     return LeaderUnitRow(
         unit=name,
-        active=Figure(len(tasks), base),
+        active=Figure(sum(counts.get((unit_id, word), 0) for word in LampWord), base),
         overdue=figure(LampWord.OVERDUE),
         behind=figure(LampWord.LAGGING),
         warned=figure(LampWord.YELLOW),
@@ -119,10 +115,10 @@ def _totals(units: Sequence[LeaderUnitRow]) -> LeaderUnitRow:
     )
 
 
-def _followed(ctx: Ctx, everything: Sequence[Judged]) -> tuple[Followed, ...]:
+def _followed(ctx: Ctx) -> tuple[Followed, ...]:
     """The newest report of each followed task."""
     mine = supervision.followed(ctx.session, ctx.actor.id)
-    tasks = {one.task.task_id: one.task for one in everything if one.task.task_id in mine}
+    tasks = {task.task_id: task for task in lines_by_id(ctx.session, ctx.actor, sorted(mine))}
     reports = latest_reports(ctx, list(tasks))
     found = [
         Followed(

@@ -1,6 +1,7 @@
 """The ledger page: filters from the address, rows as they can be exported."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from app.core.context import Ctx
@@ -11,9 +12,10 @@ from app.lamps.enums import LampWord
 from app.overview.build.views import WORD_FILTERS, filter_bar, lamp_view, names
 from app.overview.enums import OverviewWord
 from app.overview.pages import LedgerPage, LedgerRow
-from app.overview.queries.ledger import LatestReport, LedgerFilter, LedgerLine, ledger_lines, overdue_tasks
+from app.overview.queries.ledger import OVERDUE_ALONE, LatestReport, LedgerFilter, LedgerLine, ledger_lines
+from app.overview.queries.standing import overdue_tasks
 from app.plans.enums import ResponsibilityRole, TaskState
-from app.plans.queries.ledger import TaskFilter, count_tasks
+from app.plans.queries.ledger import TaskFilter, count_among, count_tasks
 from app.policy.roles import UNIT_ROLES
 
 COLUMNS = (("cos", OverviewWord.CO_COLUMN), ("latest", OverviewWord.LATEST_COLUMN))
@@ -52,7 +54,11 @@ def ledger_page(ctx: Ctx, asked: Mapping[str, str], query: str) -> LedgerPage:
     wanted = asked_filter(ctx, asked)
     listing = ledger_lines(ctx, wanted, Window.parse(asked.get("page")))
     narrowed = TaskFilter(plan_id=wanted.tasks.plan_id, unit_id=wanted.tasks.unit_id)
-    counts = count_tasks(ctx.session, ctx.actor, narrowed, overdue_tasks(ctx))
+    counts = count_tasks(ctx.session, ctx.actor, narrowed)
+    same = wanted.words == OVERDUE_ALONE and replace(wanted.tasks, sort="") == narrowed
+    overdue = (
+        listing.total if same else count_among(ctx.session, ctx.actor, replace(narrowed, among=overdue_tasks(ctx)))
+    )
     chosen = asked.get("columns", "")
     columns = tuple(Option(key, word.label, not chosen or key in chosen.split(",")) for key, word in COLUMNS)
     base = {key: asked[key] for key in ("plan", "unit") if asked.get(key)}
@@ -62,7 +68,7 @@ def ledger_page(ctx: Ctx, asked: Mapping[str, str], query: str) -> LedgerPage:
         total=Figure(counts.total, _link(base)),
         active=Figure(counts.active, _link(base, state=TaskState.ACTIVE.value)),
         closed=Figure(counts.closed, _link(base, state=TaskState.CLOSED.value)),
-        grave=Figure(counts.overdue, _link(base, lamp="overdue")),
+        grave=Figure(overdue, _link(base, lamp="overdue")),
         cut_off=ctx.now,
         filters=filter_bar(ctx, "/tasks", asked, columns=columns),
         listing=Listing([ledger_row(line) for line in listing.rows], listing.total, listing.window),

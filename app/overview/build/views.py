@@ -8,7 +8,8 @@ from app.lamps.enums import LampWord
 from app.overview.enums import OverviewWord
 from app.overview.queries.lamps import TaskLamp, task_lamps
 from app.plans.enums import TaskState
-from app.plans.queries.ledger import UnitRef, plan_options
+from app.plans.queries.ledger import UnitRef
+from app.plans.queries.plans import plan_options
 from app.reports.build.lamps import Standing
 from app.units.queries import unit_options
 

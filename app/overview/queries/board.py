@@ -45,6 +45,10 @@ class MonthOfUnit:
     on_time: int
     waiting: int
 
+    @classmethod
+    def of(cls, expected: int, filed: int, late: int, missing: int) -> "MonthOfUnit":
+        return cls(missing, late, filed - late, expected - filed - missing)
+
 
 def months_of_units(
     ctx: Ctx, plan_id: int | None, periods: Sequence[str]
@@ -53,32 +57,37 @@ def months_of_units(
     first, due = col(Assignment.first_submitted_at), col(Assignment.due_at)
     expected = col(Assignment.state) != AssignmentState.EXEMPT
 
-    def count(*tests: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-        return sa.func.coalesce(sa.func.sum(sa.case((sa.and_(expected, *tests), 1), else_=0)), 0)
+    def count(test: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+        return sa.func.sum(sa.case((test, 1), else_=0))
 
-    label = sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name))
-    tests = [col(Round.period).in_(periods), sees_assignments(ctx.actor)]
+    rounds = sa.select(col(Round.id)).where(col(Round.period).in_(periods))
     if plan_id is not None:
-        tests.append(col(Round.plan_id) == plan_id)
-    moment = sa.bindparam(None, ctx.now, type_=Assignment.__table__.c.due_at.type)  # type: ignore[attr-defined]
-    rows = ctx.session.execute(
+        rounds = rounds.where(col(Round.plan_id) == plan_id)
+    # One walk along the index, round by round and unit by unit; what is left to join is small.
+    held = (
         sa.select(
-            col(Unit.id),
-            label,
-            col(Round.period),
-            count(first.is_(None), due < moment),
-            count(first > due),
-            count(first <= due),
-            count(first.is_(None), due >= moment),
+            col(Assignment.round_id),
+            col(Assignment.unit_id),
+            sa.func.count().label("expected"),
+            sa.func.count(first).label("filed"),
+            count(first > due).label("late"),
+            count(sa.and_(first.is_(None), due < ctx.now)).label("missing"),
         )
-        .select_from(Assignment)
-        .join(Round, col(Round.id) == col(Assignment.round_id))
-        .join(Unit, col(Unit.id) == col(Assignment.unit_id))
-        .where(*tests)
+        .where(col(Assignment.round_id).in_(rounds), expected, sees_assignments(ctx.actor))
+        .group_by(col(Assignment.round_id), col(Assignment.unit_id))
+        .subquery()
+    )
+    total = (sa.func.sum(held.c[name]) for name in ("expected", "filed", "late", "missing"))
+    label = sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name))
+    rows = ctx.session.execute(
+        sa.select(col(Unit.id), label, col(Round.period), *total)
+        .select_from(held)
+        .join(Round, col(Round.id) == held.c.round_id)
+        .join(Unit, col(Unit.id) == held.c.unit_id)
         .group_by(col(Unit.id), label, col(Unit.sort_no), col(Round.period))
         .order_by(col(Unit.sort_no), col(Unit.id), col(Round.period))
     )
-    return {(row[0], row[2]): (row[1], MonthOfUnit(*(int(number) for number in row[3:]))) for row in rows}
+    return {(row[0], row[2]): (row[1], MonthOfUnit.of(*(int(number) for number in row[3:]))) for row in rows}
 
 
 def recent_periods(ctx: Ctx, plan_id: int | None, limit: int = 12) -> list[str]:

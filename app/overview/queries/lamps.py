@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.calendars.queries import calendar_value
+from app.calendars.queries import CalendarOnDemand
 from app.core.context import Ctx
 from app.lamps.progress import expected_percent
 from app.lamps.rules import Lamp, LampFacts, LampRules, OwedReport, judge_lamp
@@ -34,13 +34,59 @@ class TaskLamp:
     by_hand: str = ""
 
 
+class Judged(Protocol):
+    """What the lamp depends on of the task itself: a TaskLine has it."""
+
+    @property
+    def task_id(self) -> int: ...
+    @property
+    def plan_id(self) -> int: ...
+    @property
+    def deadline(self) -> date | None: ...
+    @property
+    def starts_on(self) -> date | None: ...
+    @property
+    def percent(self) -> int | None: ...
+    @property
+    def state(self) -> TaskState: ...
+    @property
+    def reports_exempt(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class _Task:
+    task_id: int
+    plan_id: int
+    deadline: date | None
+    starts_on: date | None
+    percent: int | None
+    state: TaskState
+    reports_exempt: bool
+
+
 def task_lamps(ctx: Ctx, task_ids: Sequence[int]) -> dict[int, TaskLamp]:
     """One lamp per task, by the rules of its plan, the calendar and this moment."""
+    rows = ctx.session.execute(
+        sa.select(
+            col(Task.id),
+            col(Task.plan_id),
+            col(Task.deadline),
+            col(Task.starts_on),
+            col(Task.percent),
+            col(Task.state),
+            col(Task.reports_exempt),
+        ).where(col(Task.id).in_(task_ids))
+    )
+    return lamps_of(ctx, [_Task(*row) for row in rows])
+
+
+def lamps_of(ctx: Ctx, tasks: Sequence[Judged]) -> dict[int, TaskLamp]:
+    """The same for tasks that were read already."""
     found: dict[int, TaskLamp] = {}
-    calendar = calendar_value(ctx.session)
-    for start in range(0, len(task_ids), CHUNK):
-        chunk = list(task_ids[start : start + CHUNK])
-        overrides = supervision.overrides(ctx.session, chunk)
+    calendar = CalendarOnDemand(ctx.session)
+    for start in range(0, len(tasks), CHUNK):
+        chunk = tasks[start : start + CHUNK]
+        overrides = supervision.overrides(ctx.session, [task.task_id for task in chunk])
         for task_id, (facts, rules) in _facts(ctx, chunk).items():
             lamp = judge_lamp(facts, rules, calendar, ctx.now)
             why = sentence(lamp.reasons[0]) if lamp.reasons else ""
@@ -54,35 +100,26 @@ def task_lamps(ctx: Ctx, task_ids: Sequence[int]) -> dict[int, TaskLamp]:
     return found
 
 
-def _facts(ctx: Ctx, task_ids: list[int]) -> dict[int, tuple[LampFacts, LampRules]]:
-    closed = supervision.close_outs(ctx.session, task_ids)
-    reports = _owed(ctx, task_ids)
-    rules = _rules(ctx)
-    rows = ctx.session.execute(
-        sa.select(
-            col(Task.id),
-            col(Task.plan_id),
-            col(Task.deadline),
-            col(Task.starts_on),
-            col(Task.percent),
-            col(Task.state),
-            col(Task.reports_exempt),
-        ).where(col(Task.id).in_(task_ids))
-    )
+def _facts(ctx: Ctx, tasks: Sequence[Judged]) -> dict[int, tuple[LampFacts, LampRules]]:
+    # Only what is no longer open can have been closed.
+    ended = [task.task_id for task in tasks if task.state is not TaskState.ACTIVE]
+    closed = supervision.close_outs(ctx.session, ended) if ended else {}
+    reports = _owed(ctx, [task.task_id for task in tasks])
+    rules = plan_rules(ctx)
     found: dict[int, tuple[LampFacts, LampRules]] = {}
-    for task_id, plan_id, deadline, starts_on, percent, state, exempt in rows:
-        out = closed.get(task_id)
+    for task in tasks:
+        out = closed.get(task.task_id)
         facts = LampFacts(
-            deadline=deadline,
-            starts_on=starts_on,
-            percent=percent,
-            reports=tuple(reports.get(task_id, ())),
+            deadline=task.deadline,
+            starts_on=task.starts_on,
+            percent=task.percent,
+            reports=tuple(reports.get(task.task_id, ())),
             closed_on=out.finished_on if out else None,
             closed_late=(out.kind is CloseKind.LATE) if out else None,
-            exempt=exempt,
-            cancelled=state is TaskState.CANCELLED,
+            exempt=task.reports_exempt,
+            cancelled=task.state is TaskState.CANCELLED,
         )
-        found[task_id] = (facts, rules.get(plan_id, DEFAULT))
+        found[task.task_id] = (facts, rules.get(task.plan_id, DEFAULT))
     return found
 
 
@@ -111,7 +148,8 @@ def _owed(ctx: Ctx, task_ids: list[int]) -> dict[int, list[OwedReport]]:
     return found
 
 
-def _rules(ctx: Ctx) -> dict[int, LampRules]:
+def plan_rules(ctx: Ctx) -> dict[int, LampRules]:
+    """Of the plans whose rules were edited; the others go by the DEFAULT."""
     rows: Any = ctx.session.execute(sa.select(col(Schedule.plan_id), col(Schedule.lamp_rules)))
     return {plan_id: LampRules.from_dict(stored) for plan_id, stored in rows if stored}
 

@@ -1,5 +1,6 @@
 """What waits for a person, for the counts of the navigation: one statement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -25,19 +26,23 @@ class Waiting:
 
 def waiting(ctx: Ctx) -> Waiting:
     """Over open rounds and what the actor may see. Administrators see no work, so nothing is asked for them."""
-
-    def count(test: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-        return sa.func.coalesce(sa.func.sum(sa.case((test, 1), else_=0)), 0)
-
-    own = col(Assignment.unit_id) == (ctx.actor.unit_id if ctx.actor.roles & UNIT_ROLES else None)
+    own = ctx.actor.unit_id if ctx.actor.roles & UNIT_ROLES else None
     row = ctx.session.execute(
         sa.select(
-            count(sa.and_(own, col(Assignment.state).in_(OWED))),
-            count(sa.and_(own, col(Assignment.state) == AssignmentState.SIGNING)),
-            count(col(Assignment.state) == AssignmentState.SUBMITTED),
+            _count(OWED, own) if own is not None else sa.literal(0),
+            _count((AssignmentState.SIGNING,), own) if own is not None else sa.literal(0),
+            _count((AssignmentState.SUBMITTED,), None, sees_assignments(ctx.actor)),
         )
-        .select_from(Assignment)
-        .join(Round, col(Round.id) == col(Assignment.round_id))
-        .where(col(Round.state) == RoundState.OPEN, sees_assignments(ctx.actor))
     ).one()
     return Waiting(*(int(number) for number in row))
+
+
+def _count(
+    states: Sequence[AssignmentState], unit_id: int | None, *tests: sa.ColumnElement[bool]
+) -> sa.ScalarSelect[int]:
+    """Each by its own index: of one unit, or of one state."""
+    found = sa.select(sa.func.count()).select_from(Assignment).where(col(Assignment.state).in_(states), *tests)
+    if unit_id is not None:
+        found = found.where(col(Assignment.unit_id) == unit_id)
+    rounds = sa.select(col(Round.id)).where(col(Round.state) == RoundState.OPEN)
+    return found.where(col(Assignment.round_id).in_(rounds)).scalar_subquery()

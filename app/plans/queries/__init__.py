@@ -16,22 +16,17 @@ from app.plans.queries.drafts import (
     resolutions,
 )
 from app.plans.queries.ledger import (
-    PlanFilter,
-    PlanHead,
-    PlanLine,
     TaskDetail,
     TaskFilter,
     TaskLine,
     TaskRef,
     UnitRef,
-    plan_head,
-    plan_lines,
     plan_tree,
     responsible_units,
-    state_counts,
     task_detail,
     task_lines,
 )
+from app.plans.queries.plans import PlanFilter, PlanHead, PlanLine, plan_head, plan_lines, state_counts
 from app.plans.queries.revisions import (
     VersionLine,
     lines_of,

@@ -1,8 +1,8 @@
-"""Published plans and their tasks as rows for pages, exports and the API. Query counts do not grow with the rows."""
+"""Tasks as rows for pages, exports and the API. Query counts do not grow with the rows."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,9 +11,9 @@ from sqlmodel import Session, col
 from app.core.context import Actor
 from app.core.errors import NotFound
 from app.core.paging import Listing, Window
-from app.plans.enums import PlanKind, PlanState, ResponsibilityRole, TaskKind, TaskState
-from app.plans.models import Plan, PlanSource, Responsibility, Task
-from app.plans.queries.scope import plans_visible_to, sees_plan, sees_task, tasks_visible_to
+from app.plans.enums import PlanState, ResponsibilityRole, TaskKind, TaskState
+from app.plans.models import Plan, Responsibility, Task
+from app.plans.queries.scope import tasks_visible_to
 from app.units.models import Unit
 
 
@@ -29,137 +29,6 @@ class TaskRef:
     task_id: int
     number: str
     title: str
-
-
-@dataclass(frozen=True)
-class PlanLine:
-    """One plan in a list. `tasks` counts those the actor may see; a draft counts its draft tasks."""
-
-    plan_id: int
-    title: str
-    short_title: str
-    document_number: str
-    kind: PlanKind
-    state: PlanState
-    issued_on: date | None
-    published_at: datetime | None
-    created_at: datetime
-    tasks: int = 0
-    closed: int = 0
-
-
-@dataclass(frozen=True)
-class PlanFilter:
-    """Blank fields do not filter."""
-
-    text: str = ""
-    state: PlanState | None = None
-
-
-def plan_lines(session: Session, actor: Actor, wanted: PlanFilter, window: Window) -> Listing[PlanLine]:
-    """Newest first. Three statements."""
-    tests: list[sa.ColumnElement[bool]] = [sees_plan(actor)]
-    if wanted.text:
-        tests.append(
-            sa.or_(
-                col(Plan.title).contains(wanted.text, autoescape=True),
-                col(Plan.document_number).contains(wanted.text, autoescape=True),
-            )
-        )
-    if wanted.state:
-        tests.append(col(Plan.state) == wanted.state)
-    total = session.scalar(sa.select(sa.func.count()).select_from(Plan).where(*tests)) or 0
-    rows = session.execute(
-        sa.select(
-            col(Plan.id),
-            col(Plan.title),
-            col(Plan.short_title),
-            col(Plan.document_number),
-            col(Plan.kind),
-            col(Plan.state),
-            col(Plan.issued_on),
-            col(Plan.published_at),
-            col(Plan.created_at),
-        )
-        .where(*tests)
-        .order_by(col(Plan.id).desc())
-        .offset(window.offset)
-        .limit(window.size)
-    )
-    lines = [PlanLine(*row) for row in rows]
-    counts = _task_counts(session, actor, [line.plan_id for line in lines])
-    return Listing(
-        [replace(line, tasks=counts[line.plan_id][0], closed=counts[line.plan_id][1]) for line in lines],
-        total,
-        window,
-    )
-
-
-def plan_options(session: Session, actor: Actor) -> list[tuple[int, str]]:
-    """(id, short title) of every plan the actor may see, newest first, for a drop-down."""
-    title = sa.func.coalesce(sa.func.nullif(col(Plan.short_title), ""), col(Plan.title))
-    rows = session.execute(sa.select(col(Plan.id), title).where(sees_plan(actor)).order_by(col(Plan.id).desc()))
-    return [(row[0], row[1]) for row in rows]
-
-
-def _task_counts(session: Session, actor: Actor, plan_ids: list[int]) -> dict[int, tuple[int, int]]:
-    counted = sa.or_(sees_task(actor), col(Task.state) == TaskState.DRAFT)
-    closed = sa.func.sum(sa.case((col(Task.state) == TaskState.CLOSED, 1), else_=0))
-    rows = session.execute(
-        sa.select(col(Task.plan_id), sa.func.count(), closed)
-        .where(col(Task.plan_id).in_(plan_ids), counted)
-        .group_by(col(Task.plan_id))
-    )
-    found = {plan_id: (count, done) for plan_id, count, done in rows}
-    return {plan_id: found.get(plan_id, (0, 0)) for plan_id in plan_ids}
-
-
-def state_counts(session: Session, actor: Actor) -> dict[PlanState, int]:
-    """How many plans of each state the actor may see."""
-    rows = session.execute(
-        sa.select(col(Plan.state), sa.func.count()).where(sees_plan(actor)).group_by(col(Plan.state))
-    )
-    return {state: count for state, count in rows}  # noqa: C416 - rows are no pairs for dict()
-
-
-@dataclass(frozen=True)
-class PlanHead:
-    plan_id: int
-    title: str
-    short_title: str
-    document_number: str
-    issuers: tuple[str, ...]
-    issued_on: date | None
-    period_start: int | None
-    period_end: int | None
-    kind: PlanKind
-    state: PlanState
-    published_at: datetime | None
-    version: int
-    file_name: str
-
-
-def plan_head(session: Session, actor: Actor, plan_id: int) -> PlanHead:
-    """Raises NotFound also for a plan that the actor may not see."""
-    plan = session.scalars(plans_visible_to(actor).where(col(Plan.id) == plan_id)).one_or_none()
-    if plan is None or plan.id is None:
-        raise NotFound
-    file_name = session.scalar(sa.select(col(PlanSource.file_name)).where(col(PlanSource.plan_id) == plan_id))
-    return PlanHead(
-        plan_id=plan.id,
-        title=plan.title,
-        short_title=plan.short_title,
-        document_number=plan.document_number,
-        issuers=tuple(plan.issuers),
-        issued_on=plan.issued_on,
-        period_start=plan.period_start,
-        period_end=plan.period_end,
-        kind=plan.kind,
-        state=plan.state,
-        published_at=plan.published_at,
-        version=plan.version,
-        file_name=file_name or "",
-    )
 
 
 @dataclass(frozen=True)
@@ -179,6 +48,9 @@ class TaskLine:
     deadline_text: str
     state: TaskState
     percent: int | None
+    starts_on: date | None
+    reports_exempt: bool
+    document_number: str
     leads: tuple[UnitRef, ...] = ()
     cos: tuple[UnitRef, ...] = ()
 
@@ -200,45 +72,58 @@ class TaskFilter:
     sort: str = ""
 
 
+def matching_tasks(actor: Actor, wanted: TaskFilter) -> sa.Select[Task]:
+    """SELECT of the visible tasks of the filter, joined with Plan, in no order."""
+    return tasks_visible_to(actor).where(*_matching(wanted))
+
+
 def task_lines(session: Session, actor: Actor, wanted: TaskFilter, window: Window) -> Listing[TaskLine]:
     """Tasks of all plans in scope, newest plan first, in printed order. Three statements."""
-    tests = _matching(wanted)
-    count = tasks_visible_to(actor).with_only_columns(sa.func.count()).where(*tests)
-    total = session.scalar(count) or 0
+    total = count_among(session, actor, wanted)
     rows = session.execute(
         _task_columns(actor)
-        .where(*tests)
-        .order_by(*_order(wanted.sort), col(Task.plan_id).desc(), col(Task.seq), col(Task.id))
+        .where(*_matching(wanted))
+        .order_by(*order_of(wanted.sort), *PRINTED)
         .offset(window.offset)
         .limit(window.size)
     )
-    return Listing(_with_units(session, [_line(row) for row in rows]), total, window)
+    return Listing(_with_units(session, rows), total, window)
+
+
+def task_ids(session: Session, actor: Actor, wanted: TaskFilter) -> list[int]:
+    """Every match in the order of `task_lines`: where finding them is the work, it is done once for page and total."""
+    found = matching_tasks(actor, wanted).with_only_columns(col(Task.id))
+    rows = session.scalars(found.order_by(*order_of(wanted.sort), *PRINTED))
+    return [task_id for task_id in rows if task_id is not None]
+
+
+def lines_by_id(session: Session, actor: Actor, task_ids: Sequence[int]) -> list[TaskLine]:
+    """The visible ones of these tasks, in the order given. Two statements."""
+    rows = session.execute(_task_columns(actor).where(col(Task.id).in_(task_ids)))
+    lines = {line.task_id: line for line in _with_units(session, rows)}
+    return [lines[task_id] for task_id in task_ids if task_id in lines]
 
 
 @dataclass(frozen=True)
 class TaskCounts:
-    """Over what the actor may see; `overdue` are those of the given subquery."""
+    """Over what the actor may see."""
 
     total: int
     active: int
     closed: int
-    overdue: int
 
 
-def count_tasks(session: Session, actor: Actor, wanted: TaskFilter, overdue: sa.SelectBase) -> TaskCounts:
-    """One statement."""
+def count_tasks(session: Session, actor: Actor, wanted: TaskFilter) -> TaskCounts:
+    """One statement, which an index on the state can answer."""
+    statement = matching_tasks(actor, wanted).with_only_columns(col(Task.state), sa.func.count())
+    rows = session.execute(statement.group_by(col(Task.state)))
+    counts = {state: count for state, count in rows}  # noqa: C416 - rows are no pairs for dict()
+    return TaskCounts(sum(counts.values()), counts.get(TaskState.ACTIVE, 0), counts.get(TaskState.CLOSED, 0))
 
-    def count(test: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-        return sa.func.coalesce(sa.func.sum(sa.case((test, 1), else_=0)), 0)
 
-    statement = tasks_visible_to(actor).with_only_columns(
-        sa.func.count(),
-        count(col(Task.state) == TaskState.ACTIVE),
-        count(col(Task.state) == TaskState.CLOSED),
-        count(col(Task.id).in_(overdue)),
-    )
-    row = session.execute(statement.where(*_matching(wanted))).one()
-    return TaskCounts(*(int(number) for number in row))
+def count_among(session: Session, actor: Actor, wanted: TaskFilter) -> int:
+    """How many rows `task_lines` would have. One statement."""
+    return session.scalar(matching_tasks(actor, wanted).with_only_columns(sa.func.count())) or 0
 
 
 def plan_tree(session: Session, actor: Actor, plan_id: int) -> list[TaskLine]:
@@ -246,7 +131,7 @@ def plan_tree(session: Session, actor: Actor, plan_id: int) -> list[TaskLine]:
     rows = session.execute(
         _task_columns(actor).where(col(Task.plan_id) == plan_id).order_by(col(Task.seq), col(Task.id))
     )
-    return _with_units(session, [_line(row) for row in rows])
+    return _with_units(session, rows)
 
 
 def _task_columns(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
@@ -265,15 +150,13 @@ def _task_columns(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
         col(Task.deadline_text),
         col(Task.state),
         col(Task.percent),
+        col(Task.starts_on),
+        col(Task.reports_exempt),
+        col(Plan.document_number),
     )
 
 
-def _line(row: Any) -> TaskLine:
-    line = TaskLine(*row)
-    return replace(line, path=tuple(line.path))
-
-
-def _order(sort: str) -> list[Any]:
+def order_of(sort: str) -> list[Any]:
     """The column a head asked for, "-" for downwards; tasks without a value come last either way."""
     column: Any = SORTS.get(sort.removeprefix("-"))
     if column is None:
@@ -311,30 +194,22 @@ def _matching(wanted: TaskFilter) -> list[sa.ColumnElement[bool]]:
 
 def responsible_units(session: Session, task_ids: Iterable[int]) -> dict[int, tuple[UnitRef, ...]]:
     """The units of several tasks today, leads first, in one statement."""
-    label = sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name))
-    # Leads sort before co-units: "lead" > "co" in the alphabet.
-    rows = session.execute(
-        sa.select(col(Responsibility.task_id), col(Unit.id), label, col(Responsibility.role))
-        .join(Unit, col(Unit.id) == col(Responsibility.unit_id))
-        .where(col(Responsibility.task_id).in_(list(task_ids)), col(Responsibility.valid_to).is_(None))
-        .order_by(col(Responsibility.task_id), col(Responsibility.role).desc(), col(Responsibility.position))
-    )
     found: dict[int, list[UnitRef]] = {}
-    for task_id, unit_id, name, role in rows:
-        found.setdefault(task_id, []).append(UnitRef(unit_id, name, role))
+    for task_id, *unit in session.connection().execute(RESPONSIBLE, {"tasks": list(task_ids)}):
+        found.setdefault(task_id, []).append(UnitRef(*unit))
     return {task_id: tuple(units) for task_id, units in found.items()}
 
 
-def _with_units(session: Session, lines: list[TaskLine]) -> list[TaskLine]:
-    units = responsible_units(session, [line.task_id for line in lines])
-    return [
-        replace(
-            line,
-            leads=tuple(u for u in units.get(line.task_id, ()) if u.role is ResponsibilityRole.LEAD),
-            cos=tuple(u for u in units.get(line.task_id, ()) if u.role is ResponsibilityRole.CO),
-        )
-        for line in lines
-    ]
+def _with_units(session: Session, rows: Iterable[Any]) -> list[TaskLine]:
+    """Lines of rows with `_task_columns`."""
+    read = list(rows)
+    units = responsible_units(session, [row[0] for row in read])
+    return [_line(row, units.get(row[0], ())) for row in read]
+
+
+def _line(row: Any, units: Sequence[UnitRef]) -> TaskLine:
+    leads = tuple([unit for unit in units if unit.role is ResponsibilityRole.LEAD])
+    return TaskLine(*(*row[:PATH], tuple(row[PATH]), *row[PATH + 1 :], leads, tuple(units[len(leads) :])))
 
 
 @dataclass(frozen=True)
@@ -357,7 +232,7 @@ def task_detail(session: Session, actor: Actor, task_id: int) -> TaskDetail:
     row = session.execute(_task_columns(actor).where(col(Task.id) == task_id)).one_or_none()
     if row is None:
         raise NotFound
-    line = _with_units(session, [_line(row)])[0]
+    line = _with_units(session, [row])[0]
     task = session.get_one(Task, task_id)
     plan = session.get_one(Plan, task.plan_id)
     around = session.execute(
@@ -382,7 +257,24 @@ def task_detail(session: Session, actor: Actor, task_id: int) -> TaskDetail:
     )
 
 
+PATH = 7
+# Leads sort before co-units: "lead" > "co" in the alphabet. Built once: every list of tasks asks it.
+RESPONSIBLE = (
+    sa.select(
+        col(Responsibility.task_id),
+        col(Unit.id),
+        sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name)),
+        col(Responsibility.role),
+    )
+    .join(Unit, col(Unit.id) == col(Responsibility.unit_id))
+    .where(col(Responsibility.task_id).in_(sa.bindparam("tasks", expanding=True)))
+    .where(col(Responsibility.valid_to).is_(None))
+    .order_by(col(Responsibility.task_id), col(Responsibility.role).desc(), col(Responsibility.position))
+)
+# Newest plan first, as its document is printed.
+PRINTED = (col(Task.plan_id).desc(), col(Task.seq), col(Task.id))
 SORTS = {
+    "task": col(Task.plan_id),
     "number": col(Task.seq),
     "title": col(Task.title),
     "deadline": col(Task.deadline),

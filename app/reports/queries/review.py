@@ -135,37 +135,44 @@ def hints_of(ctx: Ctx, waiting: Sequence[WaitingReport]) -> dict[int, tuple[Hint
 
 def _earlier(ctx: Ctx, waiting: Sequence[WaitingReport]) -> dict[tuple[int, int], list[_Earlier]]:
     """The last revisions of the rounds before, newest first, by task and unit."""
-    tasks, units = {report.task_id for report in waiting}, {report.unit_id for report in waiting}
+    before = sa.orm.aliased(Assignment)
     newest = (
         sa.select(sa.func.max(col(Report.revision)))
-        .where(col(Report.assignment_id) == col(Assignment.id))
-        .correlate(Assignment)
+        .where(col(Report.assignment_id) == col(before.id))
+        .correlate(before)
         .scalar_subquery()
     )
+    # From each waiting report to the same unit's of the same task: a search by tasks and units read all of both.
     rows = ctx.session.execute(
         sa.select(
-            col(Assignment.task_id),
-            col(Assignment.unit_id),
-            col(Assignment.due_at),
+            col(before.id),
+            col(before.task_id),
+            col(before.unit_id),
+            col(before.due_at),
             col(Report.kind),
             col(Report.progress),
             col(Report.next_steps),
             col(Report.percent),
         )
-        .join(Report, col(Report.assignment_id) == col(Assignment.id))
-        .where(
-            col(Assignment.task_id).in_(tasks),
-            col(Assignment.unit_id).in_(units),
-            col(Report.revision) == newest,
-            sees_assignments(ctx.actor),
+        .select_from(Assignment)
+        .join(
+            before,
+            sa.and_(
+                col(before.task_id) == col(Assignment.task_id),
+                col(before.unit_id) == col(Assignment.unit_id),
+                col(before.due_at) < col(Assignment.due_at),
+            ),
         )
-        .order_by(col(Assignment.due_at).desc())
+        .join(Report, sa.and_(col(Report.assignment_id) == col(before.id), col(Report.revision) == newest))
+        .where(col(Assignment.id).in_([report.assignment_id for report in waiting]), sees_assignments(ctx.actor))
+        .order_by(col(before.due_at).desc())
     )
-    found: dict[tuple[int, int], list[_Earlier]] = {}
-    for task_id, unit_id, due_at, kind, progress, next_steps, percent in rows:
+    found: dict[tuple[int, int], dict[int, _Earlier]] = {}
+    for number, task_id, unit_id, due_at, kind, progress, next_steps, percent in rows:
         one = _Earlier(due_at, kind, EarlierReport(progress, next_steps, percent))
-        found.setdefault((task_id, unit_id), []).append(one)
-    return found
+        # Where two reports of a unit on one task wait, what was before both is found twice.
+        found.setdefault((task_id, unit_id), {})[number or 0] = one
+    return {key: list(before_it.values()) for key, before_it in found.items()}
 
 
 def _others(ctx: Ctx, waiting: Sequence[WaitingReport]) -> dict[tuple[int, int], list[tuple[int, str]]]:

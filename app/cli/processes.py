@@ -1,0 +1,133 @@
+"""The processes of one installation: started together, watched, started again when one ends, and stopped in order."""
+
+import gc
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from types import FrameType
+from typing import NoReturn, Protocol
+
+from app.cli.shared import complain
+
+STOP_SECONDS = 15
+QUICK_DEATH = 5.0
+BACKLOG = 512
+
+
+class Child(Protocol):
+    """What a Popen and a Forked have in common."""
+
+    def poll(self) -> int | None: ...
+
+    def send_signal(self, number: int, /) -> None: ...
+
+
+class Forked:
+    """A copy of this process that does one thing: it needs no second import, and shares what it does not change."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        gc.freeze()
+        self.pid = os.fork()
+        self._status: int | None = None
+        if self.pid == 0:
+            _be_child(work)
+
+    def poll(self) -> int | None:
+        if self._status is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self._status = os.waitstatus_to_exitcode(status)
+        return self._status
+
+    def send_signal(self, number: int, /) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+
+def _be_child(work: Callable[[], None]) -> NoReturn:
+    status = 1
+    try:
+        # A session of its own: Ctrl-C reaches the parent alone, which stops its children in order.
+        os.setsid()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        work()
+        status = 0
+    finally:
+        # The parent's buffers and exit handlers are not the child's to run.
+        os._exit(status)
+
+
+def spawn(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, env=os.environ.copy(), start_new_session=True)  # noqa: S603 -- our own commands
+
+
+def listeners(host: str, port: int, count: int) -> list[socket.socket]:
+    """One listening socket per worker. They stay open while a worker is started again: who connects then only waits.
+
+    The kernel spreads connections over them. Of workers with one socket in common, one gets nearly all connections.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    found = []
+    for _ in range(count):
+        listener = socket.create_server((host, port), family=family, backlog=BACKLOG, reuse_port=count > 1)
+        port = listener.getsockname()[1]
+        found.append(listener)
+    return found
+
+
+def supervise(starts: Mapping[str, Callable[[], Child]]) -> None:
+    """Keep every process running until we are told to stop; one that dies at once waits a little longer each time."""
+    stopping = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    running = {name: start() for name, start in starts.items()}
+    started = dict.fromkeys(starts, time.monotonic())
+    patience = dict.fromkeys(starts, 1.0)
+    while not stopping:
+        time.sleep(0.2)
+        for name, process in running.items():
+            status = process.poll()
+            if status is None or stopping:
+                continue
+            lived = time.monotonic() - started[name]
+            patience[name] = min(patience[name] * 2, 30.0) if lived < QUICK_DEATH else 1.0
+            complain(f"{name} 进程退出（{status}），{patience[name]:.0f}秒后重新启动。")
+            _wait(patience[name], lambda: stopping)
+            if not stopping:
+                running[name] = starts[name]()
+                started[name] = time.monotonic()
+    _stop_all(running)
+
+
+def _wait(seconds: float, interrupted: Callable[[], bool]) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and not interrupted():
+        time.sleep(0.1)
+
+
+def _stop_all(running: Mapping[str, Child]) -> None:
+    for process in running.values():
+        process.send_signal(signal.SIGTERM)
+    until = time.monotonic() + STOP_SECONDS
+    while time.monotonic() < until and any(process.poll() is None for process in running.values()):
+        time.sleep(0.05)
+    for process in running.values():
+        process.send_signal(signal.SIGKILL)
+
+
+def free_port(wanted: int) -> int:
+    """`wanted`, or the next free one after it."""
+    for port in range(wanted, wanted + 50):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise OSError("no free port")
