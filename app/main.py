@@ -40,6 +40,7 @@ from app.policy.roles import Role
 from app.reminders import personal_web, robots_web, sending_web, texts_web
 from app.reminders import web as reminders
 from app.reports import api as reports_api
+from app.reports import succession_web as reports_succession
 from app.reports import web as reports
 from app.rounds import api as rounds_api
 from app.rounds import schedule_web as rounds_schedule
@@ -82,6 +83,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     rounds.router,
     rounds_api.router,
     reports.router,
+    reports_succession.router,
     reports_api.router,
     units_api.router,
     plans.router,

@@ -93,6 +93,8 @@ class AuditAction(LabelledEnum):
     UNIT_DISABLED = "unit:self:disable", "停用单位"
     UNIT_EDITED = "unit:self:edit", "修改单位"
     UNIT_ENABLED = "unit:self:enable", "启用单位"
+    UNIT_SUCCEEDED = "unit:self:succeed", "单位并入或划出职责"
+    RESPONSIBILITY_MOVED = "task:unit:move", "责任移交"
     UNIT_RENAMED = "unit:name:change", "单位更名"
 
 

@@ -1,11 +1,13 @@
 """Keep files and give them back. Who may is decided above, where units and reports are known."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from app.core.context import Ctx
 from app.evidence.errors import FileMissing, FileRefused
 from app.evidence.models import Evidence, EvidenceFile
-from app.evidence.queries import find_evidence
+from app.evidence.queries import evidence_by_ids, find_evidence
 from app.evidence.rules import check_file
 from app.evidence.store import EvidenceStore
 
@@ -40,6 +42,25 @@ def store_file(ctx: Ctx, unit_id: int, name: str, content: bytes) -> tuple[int, 
     ctx.session.flush()
     assert row.id is not None
     return row.id, True
+
+
+def share_files(ctx: Ctx, evidence_ids: Sequence[int], unit_id: int) -> dict[int, int]:
+    """The same contents as files of another unit too. Answers old id → new id; unknown ids are left out."""
+    shared: dict[int, int] = {}
+    for row in evidence_by_ids(ctx, evidence_ids):
+        known = find_evidence(ctx, unit_id, row.sha256, row.name)
+        if known is None:
+            copy = Evidence(
+                sha256=row.sha256, name=row.name, unit_id=unit_id, added_by=ctx.actor.user_id, added_at=ctx.now
+            )
+            ctx.session.add(copy)
+            # The answer holds the new id.
+            ctx.session.flush()
+            known = copy.id
+        assert row.id is not None
+        assert known is not None
+        shared[row.id] = known
+    return shared
 
 
 def read_file(ctx: Ctx, sha256: str) -> bytes:

@@ -14,6 +14,7 @@ from app.core.charts import LineChart
 from app.core.paging import Listing
 from app.core.view import Entry, Figure, FileItem, LampView, Link, Words
 from app.reports.enums import ClaimedStatus, ReportKind
+from app.reports.queries.succession import HeldTask, PastSuccession
 from app.rounds.enums import AssignmentState, Timeliness
 
 
@@ -285,3 +286,20 @@ class ReportPage:
     revisions: tuple[Link, ...]
     history: tuple[Entry, ...]
     signed_by: str = ""
+
+
+@dataclass(frozen=True)
+class SuccessionPage:
+    """A unit that is merged or hands on tasks. `values` are the fields as typed, `chosen` the ticked tasks."""
+
+    unit_id: int
+    unit: str
+    active: bool
+    tasks: tuple[HeldTask, ...]
+    past: tuple[PastSuccession, ...]
+    choices: tuple[tuple[int, str], ...]
+    kinds: tuple[tuple[str, str], ...]
+    values: Mapping[str, str]
+    chosen: frozenset[int]
+    key: str
+    errors: Mapping[str, str] = field(default_factory=dict)

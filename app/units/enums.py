@@ -34,3 +34,10 @@ class RosterRefusal(LabelledEnum):
     MEMBER_UNKNOWN = "member_unknown", "成员单位“{detail}”不在名册里，系统中也没有。请改正写法。"
     MEMBERS_OF_ONE = "members_of_one", "只有集体单位才有成员单位，请把类别改为“集体单位”，或清空成员一栏。"
     MEMBER_COLLECTIVE = "member_collective", "成员“{detail}”本身是集体单位，请写具体单位。"
+
+
+class SuccessionKind(LabelledEnum):
+    """What happened to a unit in the middle of the year."""
+
+    MERGED = "merged", "并入"
+    SPLIT = "split", "部分职责划出"

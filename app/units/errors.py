@@ -53,3 +53,19 @@ def rename_same() -> InvalidInput:
 
 def roster_words(refusal: RosterRefusal, detail: str) -> str:
     return refusal.label.format(detail=detail)
+
+
+def successor_refused() -> InvalidInput:
+    return InvalidInput({"to_unit": "请选择另一个在用的具体单位来承接。"})
+
+
+def succession_day_refused() -> InvalidInput:
+    return InvalidInput({"effective_on": "请填写不晚于今天的日期。"})
+
+
+def succession_reason_missing() -> InvalidInput:
+    return InvalidInput({"reason": "请写明依据，例如机构改革文件的文号。"})
+
+
+def tasks_missing() -> InvalidInput:
+    return InvalidInput({"task_ids": "请勾选划出的任务；全部划出请选“并入”。"})

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Field, SQLModel
 
 from app.core.db import enum_check, enum_type
-from app.units.enums import UnitKind
+from app.units.enums import SuccessionKind, UnitKind
 
 
 class Unit(SQLModel, table=True):
@@ -53,3 +53,19 @@ class CollectiveMember(SQLModel, table=True):
 
     collective_id: int = Field(foreign_key="unit.id", primary_key=True)
     unit_id: int = Field(foreign_key="unit.id", primary_key=True, index=True)
+
+
+class UnitSuccession(SQLModel, table=True):
+    """From that day the successor answers for work of the other: all of it when merged, named tasks when split off."""
+
+    __tablename__ = "unit_succession"
+    __table_args__ = (enum_check("kind", SuccessionKind),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    from_unit_id: int = Field(foreign_key="unit.id", index=True)
+    to_unit_id: int = Field(foreign_key="unit.id", index=True)
+    kind: SuccessionKind = Field(sa_type=enum_type(SuccessionKind))
+    effective_on: date
+    reason: str = Field(default="", max_length=300)
+    recorded_at: datetime
+    recorded_by: int | None = Field(default=None, foreign_key="user_account.id")

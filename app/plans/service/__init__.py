@@ -16,6 +16,7 @@ from app.plans.service.mentions import Division, apply_division, resolve_mention
 from app.plans.service.publish import Publication, publish_plan
 from app.plans.service.revisions import AppliedRevision, apply_revision, pair_tasks, settle_lines, start_revision
 from app.plans.service.steps import begin_undo, keep_step, put_back, renumber_steps, visit_draft
+from app.plans.service.transfer import move_responsibilities
 
 __all__ = [
     "AppliedRevision",
@@ -35,6 +36,7 @@ __all__ = [
     "edit_task",
     "keep_step",
     "merge_tasks",
+    "move_responsibilities",
     "note_found",
     "pair_tasks",
     "place_task",

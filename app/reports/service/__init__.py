@@ -13,10 +13,12 @@ from app.reports.service.filing import file_report, submit_report
 from app.reports.service.parts import take_parts
 from app.reports.service.review import Decided, accept_many, accept_report, return_report
 from app.reports.service.signing import request_sign_off, send_back, sign_off, withdraw_report
+from app.reports.service.succession import Succeeded, succeed_unit
 
 __all__ = [
     "Decided",
     "SavedDraft",
+    "Succeeded",
     "accept_many",
     "accept_report",
     "attach_evidence",
@@ -30,6 +32,7 @@ __all__ = [
     "send_back",
     "sign_off",
     "submit_report",
+    "succeed_unit",
     "take_parts",
     "too_long",
     "withdraw_report",

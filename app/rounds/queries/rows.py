@@ -12,7 +12,7 @@ from app.core.context import Ctx
 from app.core.paging import Listing, Window
 from app.plans.enums import ResponsibilityRole
 from app.plans.models import Plan, Task
-from app.rounds.enums import AssignmentState, Bucket, RoundState
+from app.rounds.enums import OWED_STATES, AssignmentState, Bucket, RoundState
 from app.rounds.models import Assignment, Round
 from app.rounds.queries.figures import bucket_tests
 from app.rounds.queries.scope import sees_assignments
@@ -147,3 +147,23 @@ def outstanding_ids(ctx: Ctx, round_id: int) -> list[int]:
     tests = Wanted(round_id=round_id, bucket=Bucket.OUTSTANDING).tests(ctx.now)
     rows = ctx.session.scalars(joined(col(Assignment.id)).where(sees_assignments(ctx.actor), *tests))
     return [number for number in rows if number is not None]
+
+
+def select_owed(ctx: Ctx, unit_id: int, task_ids: Sequence[int], *, every: bool = False) -> list[Assignment]:
+    """What a unit still owes for tasks in open rounds; with `every` what it filed too."""
+    states = list(AssignmentState) if every else sorted(OWED_STATES)
+    return list(
+        ctx.session.scalars(
+            sa.select(Assignment)
+            .join(Round, col(Round.id) == col(Assignment.round_id))
+            .where(
+                col(Assignment.unit_id) == unit_id,
+                col(Assignment.task_id).in_(task_ids),
+                col(Assignment.state).in_(states),
+                col(Round.state) == RoundState.OPEN,
+                sees_assignments(ctx.actor),
+            )
+            .order_by(col(Assignment.id))
+            .execution_options(populate_existing=True)
+        )
+    )

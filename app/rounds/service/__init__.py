@@ -1,7 +1,14 @@
 """Verbs of rounds: schedule, open, close, sign for, exempt."""
 
 from app.rounds.service.closing import close_round, reopen_round
-from app.rounds.service.duties import each_of, exempt_assignment, extend_lock, reassign_assignment, resume_assignment
+from app.rounds.service.duties import (
+    each_of,
+    exempt_assignment,
+    extend_lock,
+    move_owed,
+    reassign_assignment,
+    resume_assignment,
+)
 from app.rounds.service.opening import Opened, open_due_rounds, open_round
 from app.rounds.service.planning import PlannedRound, plan_round, schedule_of
 from app.rounds.service.preview import PreviewUnit, RoundPreview, preview_round
@@ -29,6 +36,7 @@ __all__ = [
     "exempt_tasks",
     "extend_lock",
     "keep_round_dates",
+    "move_owed",
     "move_round_dates",
     "open_due_rounds",
     "open_round",

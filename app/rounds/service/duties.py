@@ -18,6 +18,7 @@ from app.policy.permissions import Permission
 from app.rounds.enums import OWED_STATES, AssignmentState, RoundFlaw
 from app.rounds.errors import AssignmentRefused, RoundInputRefused
 from app.rounds.models import Assignment
+from app.rounds.queries.rows import select_owed
 from app.rounds.queries.scope import visible_assignment
 
 LONGEST_REASON = 300
@@ -87,6 +88,30 @@ def reassign_assignment(ctx: Ctx, assignment_id: int, unit_id: int, reason: str)
         ctx, AuditAction.ASSIGNMENT_REASSIGNED, "assignment", row.id, before=before, after=after, reason=reason
     )
     return row.id or 0
+
+
+def move_owed(ctx: Ctx, from_unit: int, to_unit: int, task_ids: Sequence[int], reason: str) -> list[int]:
+    """What the unit owes for these tasks in open rounds goes to its successor with dates, draft and history.
+
+    Where the successor owes the same report anyway, the other's is exempt. Answers the assignments that moved.
+    """
+    require(ctx, Permission.UNIT_MANAGE)
+    owed = select_owed(ctx, from_unit, task_ids)
+    present = {(row.round_id, row.task_id) for row in select_owed(ctx, to_unit, task_ids, every=True)}
+    moved: list[int] = []
+    for known in owed:
+        assert known.id is not None
+        if (known.round_id, known.task_id) in present:
+            exempt_assignment(ctx, known.id, reason)
+            continue
+        _change(ctx, known, unit_id=to_unit)
+        outbox.cancel_for(ctx, "assignment", [known.id], CancelReason.REASSIGNED)
+        before, after = {"unit_id": from_unit}, {"unit_id": to_unit}
+        audit.record(
+            ctx, AuditAction.ASSIGNMENT_REASSIGNED, "assignment", known.id, before=before, after=after, reason=reason
+        )
+        moved.append(known.id)
+    return moved
 
 
 def extend_lock(ctx: Ctx, assignment_id: int, until: datetime, reason: str) -> None:

@@ -7,11 +7,14 @@ from app.core.charts import LineChart, line_chart
 from app.core.paging import Listing, Window
 from app.core.view import Entry, Figure, FileItem, LampView, Link, Words
 from app.lamps.enums import LampColour as C
+from app.plans.enums import ResponsibilityRole
 from app.reports import pages
 from app.reports.enums import ClaimedStatus, ReportKind
+from app.reports.queries.succession import HeldTask, PastSuccession
 from app.rounds.enums import AssignmentState as S
 from app.rounds.enums import Timeliness
-from tests.support.pages import LIAISON_NAV, Example, as_liaison, as_supervisor, at, chrome_of
+from app.units.enums import SuccessionKind
+from tests.support.pages import LIAISON_NAV, Example, as_liaison, as_office, as_supervisor, at, chrome_of
 
 DUE = (
     pages.DueRow(
@@ -222,6 +225,26 @@ FORM_LOCKED = replace(
     FORM, refusal="已过锁定线，不能再报。确需补报，请向办公室申请。", unfilled=(), last=None, chart=None
 )
 
+SUCCESSION = pages.SuccessionPage(
+    unit_id=6,
+    unit="省工业和信息化厅",
+    active=True,
+    tasks=(
+        HeldTask(11, "11", "建设中试平台20个", "科技创新强基行动方案", ResponsibilityRole.LEAD),
+        HeldTask(12, "12", "推动标识解析二级节点扩面", "科技创新强基行动方案", ResponsibilityRole.CO),
+    ),
+    past=(
+        PastSuccession(
+            date(2026, 3, 1), "省大数据中心", "省工业和信息化厅", SuccessionKind.MERGED, "岚机编〔2026〕3号"
+        ),
+    ),
+    choices=((7, "省数据局"), (8, "省科学技术厅")),
+    kinds=tuple((kind.value, kind.label) for kind in SuccessionKind),
+    values={"to_unit": "7", "kind": "split", "effective_on": "2026-11-20", "reason": ""},
+    chosen=frozenset({11}),
+    key="k",
+)
+
 
 def queue() -> tuple[pages.QueueRow, ...]:
     rows = (
@@ -387,6 +410,19 @@ LEADER_OF_UNIT = chrome_of(
 HOME_TEMPLATE, FORM_TEMPLATE = "reports/liaison_home.html", "reports/report_form.html"
 QUEUE_TEMPLATE, SIGN_TEMPLATE = "reports/reviews.html", "reports/sign_offs.html"
 EXAMPLES = (
+    Example("02-succession", "reports/succession.html", SUCCESSION, as_office("单位")),
+    Example(
+        "02-succession-wrong",
+        "reports/succession.html",
+        replace(SUCCESSION, past=(), errors={"reason": "请写明依据。", "task_ids": "请勾选划出的任务。"}),
+        as_office("单位"),
+    ),
+    Example(
+        "02-succession-none",
+        "reports/succession.html",
+        replace(SUCCESSION, active=False, tasks=()),
+        as_office("单位"),
+    ),
     Example("01-liaison-home", HOME_TEMPLATE, HOME, as_liaison("本月待报")),
     Example("01-liaison-home-done", HOME_TEMPLATE, HOME_DONE, as_liaison("本月待报")),
     Example("01-liaison-home-idle", HOME_TEMPLATE, HOME_IDLE, as_liaison("本月待报")),
