@@ -14,6 +14,9 @@ router = APIRouter()
 def navigation(ctx: Ctx, path: str) -> tuple[NavItem, ...]:
     """What the person's roles can open, with what waits there. The longest matching address is the current one."""
     found = home.entries(ctx)
+    # A plan's schedule and the preview of its rounds belong to the rounds, wherever their address stands.
+    if path.startswith("/plans/") and path.split("/")[3:4] in (["schedule"], ["rounds"]):
+        path = "/rounds"
     fitting = [href for _, href, _ in found if path == href or (href != "/" and path.startswith(f"{href}/"))]
     here = max(fitting, key=len, default="")
     return tuple(NavItem(label, href, count, current=href == here) for label, href, count in found)

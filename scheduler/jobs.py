@@ -23,26 +23,27 @@ class Job:
 
 def open_rounds(ctx: Ctx, _settings: Settings) -> str:
     opened = [one for one in open_due_rounds(ctx) if one.created]
-    return ", ".join(f"{one.period}#{one.round_id}" for one in opened)
+    return "、".join(f"{one.period}（编号{one.round_id}）" for one in opened)
 
 
 def remind(ctx: Ctx, _settings: Settings) -> str:
     fresh = remind_due(ctx)
-    return str(fresh) if fresh else ""
+    return f"新写入{fresh}条" if fresh else ""
 
 
 def recompute(ctx: Ctx, _settings: Settings) -> str:
     moved = settle_provisional_rounds(ctx)
-    return str(moved) if moved else ""
+    return f"重算{moved}个期次" if moved else ""
 
 
 def anchor(ctx: Ctx, settings: Settings) -> str:
     noted = note_anchor(ctx.session, settings.anchor_path, ctx.now.isoformat())
-    return str(noted.seq) if noted else ""
+    return f"核对到第{noted.seq}条" if noted else ""
 
 
 def tidy(ctx: Ctx, _settings: Settings) -> str:
-    return str(forget_old_runs(ctx))
+    gone = forget_old_runs(ctx)
+    return f"清理{gone}条" if gone else ""
 
 
 JOBS = (

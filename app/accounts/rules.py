@@ -132,3 +132,15 @@ def session_end(facts: SessionFacts, now: datetime, idle: timedelta) -> SessionE
     if now - facts.seen_at > idle:
         return SessionEnd.IDLE
     return None
+
+
+# Looked for in this order: an Edge also calls itself Chrome, and a Chrome Safari.
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = ("Windows", "HarmonyOS", "Android", "iPhone", "iPad", "Macintosh", "Linux")
+
+
+def device_of(agent: str) -> str:
+    """A browser and its system, as a person would name a device; what says neither stays as it is."""
+    browser = next((name for sign, name in BROWSERS if sign in agent), "")
+    system = next((name for name in SYSTEMS if name in agent), "")
+    return " · ".join(name for name in (browser, system) if name) or agent

@@ -8,7 +8,7 @@ from app.accounts import queries
 from app.accounts.enums import AccountFault, PasswordFault
 from app.accounts.forms import admins_form, login_form
 from app.accounts.pages import AccountPage, LoginPage, PasswordPage, SessionLine, StartPage, TokenLine
-from app.accounts.rules import LockRule, PasswordPolicy, password_expired
+from app.accounts.rules import LockRule, PasswordPolicy, device_of, password_expired
 from app.accounts.service import passwords, sessions, tokens
 from app.core.config import Settings
 from app.core.context import Ctx
@@ -149,7 +149,7 @@ def change_password(ctx: Ctx, request: Request, form: Form) -> Response:
 def _account_page(ctx: Ctx, *, fresh: str = "", errors: dict[str, str] | None = None) -> Response:
     user = queries.user_or_404(ctx.session, ctx.actor.id)
     lines = [
-        SessionLine(s.id or 0, s.created_at, s.seen_at, s.ip, s.agent, s.id == ctx.actor.session_id)
+        SessionLine(s.id or 0, s.created_at, s.seen_at, s.ip, device_of(s.agent), s.id == ctx.actor.session_id)
         for s in reversed(queries.open_sessions(ctx.session, ctx.actor.id))
     ]
     own = [

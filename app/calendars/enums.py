@@ -15,6 +15,7 @@ class DaySource(LabelledEnum):
 class CalendarWord(LabelledEnum):
     """Short words on the page of the calendar."""
 
+    MADE_UP = "made_up", "补班"
     BY_WEEKDAY = "by_weekday", "按周几"
     MONTH = "month", "{number}月"
     YEAR = "year", "{number}年"

@@ -16,6 +16,7 @@ class ExportWord(LabelledEnum):
     """Words on the forms and refusals of exporting."""
 
     BY_LEAD = "by_lead", "督查情况汇总表（按主办单位）"
+    FILING_OF = "filing_of", "报送情况表"
     FILE = "file", "{title}（截至{day}）.xlsx"
     ALL_PLANS = "all_plans", "全部文件"
     NIL = "nil", "本期无新进展：{reason}"

@@ -1,6 +1,7 @@
 """Make a workbook, remember its fingerprint, write down who took it."""
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,8 @@ from app.plans.queries.plans import plan_head
 from app.policy.guard import require
 from app.policy.permissions import Permission
 from app.rounds.queries.scope import round_or_404
+
+MONTHLY = re.compile(r"\d{4}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,9 @@ def _header(ctx: Ctx, title: str, period_label: str) -> ExportHeader:
 
 
 def _title(period: str, kind: ExportKind) -> str:
+    if kind is ExportKind.FILING and not MONTHLY.fullmatch(period):
+        # 月度 is the form's official name; of a quarter it would be wrong.
+        return f"{period_words(period)}{ExportWord.FILING_OF.label}"
     return f"{period_words(period)}{kind.label}" if period else kind.label
 
 

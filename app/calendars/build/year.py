@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.calendars.enums import CalendarWord
+from app.calendars.models import CalendarDay
 from app.calendars.pages import CalendarPage, MonthStrip, SetDay
 from app.calendars.queries import calendar_value, days_of_year
 from app.core.context import Ctx
@@ -16,6 +17,7 @@ from app.workdays.enums import DayKind
 from app.workdays.seed import FIRST_YEAR
 
 YEARS_AHEAD = 2
+SATURDAY = 5
 
 
 def calendar_page(
@@ -23,7 +25,8 @@ def calendar_page(
 ) -> CalendarPage:
     calendar = calendar_value(ctx.session)
     rows = days_of_year(ctx.session, year)
-    names = {row.day: row.name or row.kind.label for row in rows}
+    # A make-up working day carries its festival's name too, which on a strip would say that it is free.
+    names = {row.day: CalendarWord.MADE_UP.label if _made_up(row) else row.name or row.kind.label for row in rows}
     months = tuple(_month(year, number, calendar, names) for number in range(1, 13))
     last = max(ctx.today.year + YEARS_AHEAD, year)
     return CalendarPage(
@@ -42,6 +45,10 @@ def calendar_page(
         values=dict(values or {}),
         errors=dict(errors or {}),
     )
+
+
+def _made_up(row: CalendarDay) -> bool:
+    return row.kind is DayKind.WORKDAY and row.day.weekday() >= SATURDAY
 
 
 def _month(year: int, number: int, calendar: Calendar, names: Mapping[date, str]) -> MonthStrip:

@@ -8,7 +8,7 @@ from app.core.clock import LOCAL
 
 @dataclass(frozen=True, slots=True)
 class ExportHeader:
-    """`cut_off` is aware; `maker` is the person who exports; `code` names the export record, if there is one."""
+    """`period_label` says what the form covers (documents, days), blank where its title does; `cut_off` is aware; `maker` is the person who exports; `code` names the export record, if there is one."""
 
     title: str
     organisation: str

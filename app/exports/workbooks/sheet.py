@@ -118,16 +118,16 @@ class _Table:
         if not self.spec.dated:
             return
         organisation = f"制表单位：{self.header.organisation}"
-        period = f"查询时间：{self.header.period_label}"
+        scope = f"范围：{self.header.period_label}" if self.header.period_label else ""
         cut_off = f"截止时间：{self.header.cut_off_text}"
         size = min(12.0, self.spec.size + 0.5)
-        cuts = self._split([organisation, period, cut_off], size)
+        cuts = self._split([organisation, scope, cut_off], size)
         if cuts is None:
-            whole = f"{organisation}　{period}　{cut_off}"
+            whole = "　".join(part for part in (organisation, scope, cut_off) if part)
             self._across([(whole, 1, count)], [line_style(size, "center")], least=22.0)
             return
         left, middle = cuts
-        parts = [(organisation, 1, left), (period, left + 1, middle), (cut_off, middle + 1, count)]
+        parts = [(organisation, 1, left), (scope, left + 1, middle), (cut_off, middle + 1, count)]
         aligns: tuple[Align, ...] = ("left", "center", "right")
         self._across(parts, [line_style(size, align) for align in aligns], least=22.0)
 

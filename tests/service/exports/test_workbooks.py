@@ -25,6 +25,7 @@ from app.overview.queries.situation import unit_situations
 from app.plans.models import Task
 from app.plans.queries.ledger import TaskFilter
 from app.policy.roles import Role
+from app.rounds.models import Round
 from app.rounds.queries import unit_figures
 from tests.support.factories.accounts import make_user
 from tests.support.factories.assessment import Month
@@ -82,6 +83,11 @@ def test_the_filing_of_a_round_adds_up(month: Month) -> None:
     figures = [one.figures for one in unit_figures(ctx, [month.round_id])]
     assert [row[1:5] for row in rows[:2]] == [(one.expected, one.filed, one.on_time, one.late) for one in figures]
     assert made.name == "2026年11月月度报送情况表（截至2026年12月2日）.xlsx"
+
+
+def test_the_filing_of_a_quarter_is_not_called_monthly(month: Month) -> None:
+    month.ctx.session.execute(sa.update(Round).values(period="2026-Q4"))
+    assert export_filing(month.as_("office"), month.round_id).name.startswith("2026年第四季度报送情况表")
 
 
 def test_the_ledger_has_a_row_a_task_as_the_page_lists_them(month: Month) -> None:

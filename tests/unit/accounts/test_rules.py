@@ -9,6 +9,7 @@ from app.accounts.rules import (
     LockRule,
     PasswordPolicy,
     SessionFacts,
+    device_of,
     locked_until,
     normal_login,
     password_expired,
@@ -102,3 +103,20 @@ def test_a_session_ends_for_one_reason(change: dict[str, object], why: SessionEn
         **change,
     }
     assert session_end(SessionFacts(**facts), NOW, timedelta(minutes=30)) == why  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("agent", "device"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36",
+            "Chrome · Windows",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/130.0 Safari/537.36 Edg/130.0", "Edge · Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari · iPhone"),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("", ""),
+    ],
+)
+def test_a_device_is_named_as_people_do(agent: str, device: str) -> None:
+    assert device_of(agent) == device

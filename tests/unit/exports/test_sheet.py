@@ -4,6 +4,7 @@ import hashlib
 import io
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -47,7 +48,7 @@ def test_ledger_cells_in_their_places() -> None:
     assert sheet["A1"].value == "重点任务督查台账"
     assert [cell.value for cell in sheet[2] if cell.value] == [
         "制表单位：省科技创新厅办公室",
-        "查询时间：2026年11月",
+        "范围：2026年11月",
         "截止时间：2026年11月25日 18:00",
     ]
     assert "｜".join(str(cell.value) for cell in sheet[3]) == (
@@ -203,7 +204,13 @@ def test_list_with_filter_and_paper_by_width() -> None:
     wide = opened(build_list(header(), wide_columns, [("长文字" * 12,) * 8])).worksheets[0]
     assert (narrow.page_setup.paperSize, wide.page_setup.paperSize) == (9, 8)
     assert narrow.auto_filter.ref == "A3:B4"
-    assert narrow["A2"].value == "制表单位：省科技创新厅办公室　查询时间：2026年11月　截止时间：2026年11月25日 18:00"
+    assert narrow["A2"].value == "制表单位：省科技创新厅办公室　范围：2026年11月　截止时间：2026年11月25日 18:00"
+
+
+def test_a_form_whose_title_says_all_leaves_the_scope_out() -> None:
+    plain = replace(header(), period_label="")
+    sheet = opened(build_list(plain, [ListColumn("任务")], [("一",)])).worksheets[0]
+    assert sheet["A2"].value == "制表单位：省科技创新厅办公室　截止时间：2026年11月25日 18:00"
 
 
 def test_protected_sheet_with_drop_down_and_hidden_column() -> None:

@@ -12,6 +12,8 @@ def test_a_year_is_shown_with_its_mark(site: Site) -> None:
         seed_calendar(ctx)
     page = site.person("gx1").get("/calendar").text
     assert "2026年有248个工作日。" in page
+    # Sunday, 4 January 2026 is worked: the strip must not call it 元旦 like the days that are free.
+    assert (page.count("<em>元旦</em>"), page.count("<em>补班</em>")) == (3, 6)
     assert "载入" not in page.split("<main")[1]
     later = site.person("bgs").get("/calendar?year=2027").text
     assert "放假安排尚未公布，暂按周一至周五推算" in later
