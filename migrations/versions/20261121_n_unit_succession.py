@@ -8,7 +8,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "0102"
-down_revision = "0005"
+down_revision = "0201"
 branch_labels = None
 depends_on = None
 
