@@ -90,6 +90,9 @@ class LetterWord(LabelledEnum):
     """Words that are added to a text."""
 
     MORE = "more", "另有{count}项，见系统。"
+    JOINED_PLANS = "joined_plans", "》《"
+    JOINED = "joined", "、"
+    PLAN_HEAD = "plan_head", "《{plan}》{period}（{due}截止）"
     AND_OTHERS = "and_others", "{task}等{count}项"
     TWICE = "twice", "这条消息可能重复，内容以系统为准。"
 

@@ -68,11 +68,9 @@ def text_code(kind: MessageKind, items: Sequence[Mapping[str, Any]], *, to_group
 
 def built_in(environment: jinja2.Environment, code: TextCode) -> Wording:
     """The text that came with the program."""
-    loader = environment.loader
-    if loader is None:
-        raise LookupError("an environment of messages needs its templates")
+    # Rendered, not read: Jinja leaves single braces alone, and keeps what it has read.
     subject, body = (
-        loader.get_source(environment, f"messages/{code.value}/{part}.txt")[0] for part in ("subject", "body")
+        environment.get_template(f"messages/{code.value}/{part}.txt").render() for part in ("subject", "body")
     )
     return Wording(subject.strip(), body.strip())
 
@@ -110,14 +108,15 @@ def facts_of(
 ) -> dict[Placeholder, str]:
     """Every placeholder's value; what the payload does not say is blank."""
     first = items[0]
-    period = first.get("period")
+    plans, periods = _each(items, "plan"), _each(items, "period")
+    joined = LetterWord.JOINED.label
     owed = sum(item.get("owed", 0) for item in items)
     units = len({item["unit"] for item in items if item.get("unit")}) or first.get("units", 0)
     return {
         Placeholder.RECIPIENT: name,
-        Placeholder.PLAN: first.get("plan", ""),
-        Placeholder.PERIOD: dates.period(period) if period else "",
-        Placeholder.PERIOD_SHORT: dates.period_short(period) if period else "",
+        Placeholder.PLAN: LetterWord.JOINED_PLANS.label.join(plans),
+        Placeholder.PERIOD: joined.join(dates.period(one) for one in periods),
+        Placeholder.PERIOD_SHORT: joined.join(dates.period_short(one) for one in periods),
         Placeholder.COUNT: str(len(items)),
         Placeholder.OWED: str(owed) if owed else "",
         Placeholder.UNITS: str(units) if units else "",
@@ -132,17 +131,35 @@ def facts_of(
     }
 
 
+def _each(items: Sequence[Mapping[str, Any]], name: str) -> list[str]:
+    """Every value once, in order."""
+    return list(dict.fromkeys(str(item[name]) for item in items if item.get(name)))
+
+
 def _list(environment: jinja2.Environment, code: TextCode, items: Sequence[dict[str, Any]]) -> str:
-    """One line for each item, or for each unit where a group is told."""
+    """One line for each item, or for each unit where a group is told; under their plans where there are several."""
     line = environment.get_template(f"messages/{code.value}/item.txt")
     long, shown = LONG, list(items)
     if code in (TextCode.GROUP_REMINDER, TextCode.GROUP_REMINDER_LATE):
         counts = Counter(str(item["unit"]) for item in items)
         long, shown = GROUP_LONG, [{"unit": unit, "count": count} for unit, count in counts.items()]
-    lines = [line.render(item=item).strip() for item in shown[:long]]
+    lines: list[str] = []
+    heads = len({_head(item) for item in shown}) > 1 and code in (TextCode.REMINDER, TextCode.REMINDER_LATE)
+    for before, item in zip([{}, *shown], shown[:long], strict=False):
+        if heads and _head(item) != _head(before):
+            lines.append(_head(item))
+        lines.append(line.render(item=item).strip())
     if len(shown) > long:
         lines.append(LetterWord.MORE.label.format(count=len(shown) - long))
     return "\n".join(one for one in lines if one)
+
+
+def _head(item: Mapping[str, Any]) -> str:
+    """Which plan an item belongs to, and until when."""
+    if not item.get("plan"):
+        return ""
+    due = _moment(item.get("due_at"))
+    return LetterWord.PLAN_HEAD.label.format(plan=item["plan"], period=dates.period(item["period"]), due=due)
 
 
 def _task(items: Sequence[dict[str, Any]]) -> str:

@@ -95,6 +95,13 @@ def test_following_a_notice_reads_it_and_nobody_elses_can_be_read(runner: Runner
     assert "没有未读通知" in liaison.get("/messages").text
 
 
+def test_everything_can_be_marked_as_read_at_once(runner: Runner, client_for: ClientFor) -> None:
+    deliver(runner, Post())
+    liaison = client_for("zhoumin")
+    assert liaison.post("/messages/reading").headers["location"] == "/messages"
+    assert "没有未读通知" in liaison.get("/messages").text
+
+
 def test_what_mail_refuses_is_listed_for_the_telephone(runner: Runner, client_for: ClientFor) -> None:
     deliver(runner, Post(refuse=True))
     office = client_for("bangong")

@@ -130,6 +130,7 @@ def test_a_robot_that_is_off_is_not_tried(sysadmin: TestClient, database: Databa
     sysadmin.post("/robots", data={key: value for key, value in FORM.items() if key != "enabled"})
     assert sysadmin.post("/robots/1/trial").status_code == 422
     assert "已停用，不发消息" in sysadmin.get("/robots/1").text
+    assert sysadmin.post("/robots/9/trial").status_code == 404
 
 
 def test_others_keep_out(sysadmin: TestClient, client_for: Callable[[str], TestClient]) -> None:

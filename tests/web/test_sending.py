@@ -6,20 +6,23 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
 from app.core.clock import FixedClock
 from app.core.config import Settings
 from app.outbox.channels.failures import DeliveryFailure
-from app.outbox.enums import Channel
+from app.outbox.enums import Channel, MessageKind, MessageState
 from app.outbox.letters import Letter
+from app.outbox.models import Message
 from app.outbox.service.delivery import deliver_due
 from app.reminders.service import remind_due
 from scheduler.runner import Runner
 from tests.support.contexts import system_ctx
 from tests.support.factories.accounts import make_unit
 from tests.support.factories.rounds import make_round
+from tests.support.queries import counted
 from tests.support.site import Site
 
 ClientFor = Callable[[str], TestClient]
@@ -140,3 +143,28 @@ def test_what_is_wrong_with_sending_is_said_on_top(sent: Site, clock: FixedClock
     page = sent.person("bgs").get("/sending").text
     assert "现在是静默时段" in page
     assert "没有配置邮件服务器" in page
+
+
+def test_the_log_asks_no_more_for_many_messages_than_for_one(site: Site) -> None:
+    office = site.person("bgs")
+    office.get("/sending")
+    counts = []
+    for wanted in (1, 3, 50):
+        with system_ctx(site.database, site.clock) as ctx:
+            have = ctx.session.scalar(sa.select(sa.func.count()).select_from(Message)) or 0
+            for number in range(have, have + wanted):
+                ctx.session.add(
+                    Message(
+                        digest_key=f"x{number}",
+                        kind=MessageKind.URGED,
+                        channel=Channel.SMTP,
+                        recipient_id=1,
+                        state=MessageState.FAILED,
+                        not_before=ctx.now,
+                        created_at=ctx.now,
+                    )
+                )
+        with counted(site.database) as asked:
+            assert office.get("/sending?kind=urged").status_code == 200
+        counts.append(len(asked))
+    assert len(set(counts)) == 1, counts

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -18,6 +19,8 @@ from app.policy.roles import Role
 from app.reminders import queries
 from app.reminders.enums import CallReason, CallWord
 from app.reminders.rules import REMIND_AT, Call, steps_of
+from app.rounds.enums import OWED_STATES
+from app.rounds.models import Assignment
 from app.units.models import Unit
 from app.units.queries import unit_labels
 
@@ -77,44 +80,67 @@ def _each_once(words: Iterator[str]) -> str:
 
 def _silent(session: Session, now: datetime) -> Iterator[Call]:
     """Units without liaison in open rounds, and those that owe still after the last reminder."""
-    lonely: dict[int, list[str]] = defaultdict(list)
-    unmoved: dict[int, list[str]] = defaultdict(list)
-    since: dict[int, datetime] = {}
-    for known in queries.open_rounds(session):
-        debts = queries.debts_of(session, known.round_id)
-        units = sorted({debt.unit_id for debt in debts})
-        reached = {person.unit_id for person in people_with_role(session, Role.LIAISON, units)}
-        days = [step.day for step in steps_of(known.reminders)]
-        last = local_moment(max(days), REMIND_AT) if days else known.due_at
-        for unit in units:
-            mine = [debt for debt in debts if debt.unit_id == unit]
-            about = CallWord.OWES.label.format(
-                plan=known.plan_title, period=period_words(known.period), count=len(mine)
-            )
-            since[unit] = min(since.get(unit, mine[0].due_at), *(debt.due_at for debt in mine))
-            if unit not in reached:
-                lonely[unit].append(about)
-            elif now > last and all(debt.due_at < now for debt in mine):
-                unmoved[unit].append(about)
-    yield from _calls(session, CallReason.NO_LIAISON, Role.UNIT_LEADER, lonely, since)
-    yield from _calls(session, CallReason.SILENT, Role.LIAISON, unmoved, since)
+    owing = _owing(session)
+    reached = {
+        person.unit_id for person in people_with_role(session, Role.LIAISON, sorted({one.unit_id for one in owing}))
+    }
+    lonely = [one for one in owing if one.unit_id not in reached]
+    unmoved = [one for one in owing if one.unit_id in reached and one.last_due < now and one.last_step < now]
+    yield from _calls(session, CallReason.NO_LIAISON, Role.UNIT_LEADER, lonely)
+    yield from _calls(session, CallReason.SILENT, Role.LIAISON, unmoved)
 
 
-def _calls(
-    session: Session, reason: CallReason, role: Role, told: dict[int, list[str]], since: dict[int, datetime]
-) -> Iterator[Call]:
+@dataclass(frozen=True)
+class Owing:
+    """What a unit owes in one open round, and since when somebody should have told it."""
+
+    unit_id: int
+    about: str
+    opened_at: datetime
+    last_due: datetime
+    last_step: datetime
+
+
+def _owing(session: Session) -> list[Owing]:
+    known = {one.round_id: one for one in queries.open_rounds(session)}
+    rows = session.execute(
+        sa.select(
+            col(Assignment.round_id), col(Assignment.unit_id), sa.func.count(), sa.func.max(col(Assignment.due_at))
+        )
+        .join(Unit, col(Unit.id) == col(Assignment.unit_id))
+        .where(col(Assignment.round_id).in_(sorted(known)), col(Assignment.state).in_(OWED_STATES))
+        .where(col(Assignment.first_submitted_at).is_(None))
+        .group_by(col(Assignment.round_id), col(Assignment.unit_id), col(Unit.sort_no))
+        .order_by(col(Unit.sort_no), col(Assignment.unit_id), col(Assignment.round_id))
+    )
+    return [_owed(known[round_id], unit, count, due) for round_id, unit, count, due in rows]
+
+
+def _owed(known: queries.OpenRound, unit: int, count: int, due: datetime) -> Owing:
+    days = [step.day for step in steps_of(known.reminders)]
+    about = CallWord.OWES.label.format(plan=known.plan_title, period=period_words(known.period), count=count)
+    last_step = local_moment(max(days), REMIND_AT) if days else known.due_at
+    return Owing(unit, about, known.opened_at, due, last_step)
+
+
+def _calls(session: Session, reason: CallReason, role: Role, owing: Sequence[Owing]) -> Iterator[Call]:
+    """One line for a unit, whatever it owes in how many rounds."""
+    told: dict[int, list[Owing]] = defaultdict(list)
+    for one in owing:
+        told[one.unit_id].append(one)
     names = unit_labels(session, sorted(told))
     people: dict[int | None, list[Person]] = defaultdict(list)
     for person in people_with_role(session, role, sorted(told)):
         people[person.unit_id].append(person)
-    for unit, about in told.items():
+    for unit, debts in told.items():
         first = people[unit][0] if people[unit] else None
+        since = min(one.opened_at if reason is CallReason.NO_LIAISON else one.last_due for one in debts)
         yield Call(
             reason=reason,
             unit=names[unit],
             person=first.name if first else CallWord.NOBODY.label,
             phone=first.phone if first else "",
-            about=CallWord.AND.label.join(about),
+            about=CallWord.AND.label.join(one.about for one in debts),
             why=reason.label,
-            since=since[unit],
+            since=since,
         )

@@ -122,7 +122,8 @@ def _occasion(
         robot_id=listener.robot_id,
         subject_kind="assignment",
         subject_id=debt.assignment_id,
-        digest=f"{step.code}:{step.day.isoformat()}:round:{known.round_id}",
+        # Without the round: who owes for several plans on the same day hears of all in one message.
+        digest=f"{step.code}:{step.day.isoformat()}",
         due_at=ctx.now,
         step=step.code,
         payload=(

@@ -10,7 +10,7 @@ from sqlmodel import col
 from app.accounts.models import User
 from app.core.context import Ctx
 from app.outbox.enums import Channel, MessageKind, MessageState
-from app.outbox.models import Message, Occurrence
+from app.outbox.models import Message, Occurrence, Robot
 from app.plans.enums import PlanState
 from app.plans.models import Plan
 from app.policy.roles import Role
@@ -69,15 +69,17 @@ def sent_rows(ctx: Ctx, round_id: int, *, limit: int = 6) -> tuple[list[SentRow]
     rows = ctx.session.execute(
         sa.select(
             sa.func.coalesce(col(Message.finished_at), col(Message.created_at)),
-            col(User.name),
+            sa.func.coalesce(col(User.name), col(Robot.name), ""),
             sa.func.coalesce(col(Unit.name), ""),
             col(Message.kind),
             col(Message.channel),
             col(Message.state),
             col(Message.last_error),
         )
-        .join(User, col(User.id) == col(Message.recipient_id))
-        .outerjoin(Unit, col(Unit.id) == col(User.unit_id))
+        .select_from(Message)
+        .outerjoin(User, col(User.id) == col(Message.recipient_id))
+        .outerjoin(Robot, col(Robot.id) == col(Message.robot_id))
+        .outerjoin(Unit, col(Unit.id) == sa.func.coalesce(col(User.unit_id), col(Robot.unit_id)))
         .where(_about(round_id))
         .order_by(sa.case((col(Message.state) == MessageState.FAILED, 0), else_=1), col(Message.id).desc())
         .limit(limit)

@@ -238,18 +238,22 @@ def test_what_was_on_its_way_when_the_report_came_in_counts_as_told(world: World
     assert (world.states(), world.ends()) == ([MessageState.SENT], {OccurrenceState.SENT})
 
 
-def test_a_sender_that_slept_over_its_lease_changes_nothing(world: World) -> None:
+@pytest.mark.parametrize("late", [DeliveryFailure("550 refused, long ago", permanent=True), None])
+def test_a_sender_that_slept_over_its_lease_changes_nothing(world: World, late: DeliveryFailure | None) -> None:
     def sleep(_letter: Letter) -> None:
         world.post.script = None
         world.clock.move(seconds=LEASE.total_seconds() + 1)
         assert deliver_due(world.sender("two")).sent == 1
-        raise DeliveryFailure("550 refused, long ago", permanent=True)
+        if late:
+            raise late
 
     world.post.script = sleep
     put(world, world.occasion())
     deliver_due(world.sender("one"))
     assert (world.states(), world.ends()) == ([MessageState.SENT], {OccurrenceState.SENT})
-    assert [letter.maybe_twice for letter in world.post.taken] == [True]
+    assert [letter.maybe_twice for letter in world.post.taken] == ([True] if late else [True, False])
+    with world.context() as ctx:
+        assert ctx.session.scalars(sa.select(col(Message.attempts))).one() == 2
 
 
 def test_what_is_settled_by_the_time_of_sending_is_cancelled_with_its_reason(world: World) -> None:

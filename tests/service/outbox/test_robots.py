@@ -23,6 +23,7 @@ from app.outbox.letters import message_environment
 from app.outbox.models import Message, Occurrence, Robot
 from app.outbox.rules import Occasion
 from app.outbox.service import cancel_robot, enqueue
+from app.outbox.service.claims import claim_one, give_back, take_turn
 from app.outbox.service.delivery import Sender, Tally, deliver_due
 
 OK = {"errcode": 0, "errmsg": "ok"}
@@ -233,3 +234,17 @@ def test_a_robot_that_is_held_keeps_its_messages(group: Group) -> None:
     assert group.deliver().sent == 0
     group.clock.move(minutes=3)
     assert group.deliver().sent == 1
+
+
+def test_of_two_senders_that_saw_the_same_turn_one_gives_its_message_back(group: Group) -> None:
+    group.tell(2)
+    with group.context() as ctx:
+        message = claim_one(ctx, (Channel.DINGTALK,), "one")
+        assert message is not None
+        assert [take_turn(ctx, group.robot) for _ in range(4)] == [True, True, True, False]
+        give_back(ctx, message)
+        assert take_turn(ctx, 999_999), "a robot that is gone must not make its messages wait for ever"
+    assert group.states() == [MessageState.READY] * 2
+    with group.context() as ctx:
+        assert set(ctx.session.scalars(sa.select(col(Message.attempts)))) == {0}
+        assert claim_one(ctx, (Channel.DINGTALK,), "two") is None

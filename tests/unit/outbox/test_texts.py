@@ -71,6 +71,35 @@ def test_a_group_hears_one_line_for_each_unit() -> None:
     assert "建设中试平台" not in letter.body
 
 
+def test_several_plans_are_told_in_one_message_under_their_heads() -> None:
+    other = {
+        **FACTS,
+        "plan": "数字政府建设方案",
+        "number": "3",
+        "task": "归集数据",
+        "due_at": "2026-11-25T09:00:00+00:00",
+    }
+    wording = built_in(ENVIRONMENT, TextCode.REMINDER)
+    letter = compose(
+        ENVIRONMENT,
+        TextCode.REMINDER,
+        wording,
+        "k",
+        PERSON,
+        [FACTS, FACTS, other],
+        base_url="http://x",
+        maybe_twice=False,
+    )
+    assert letter.body.splitlines()[1:7] == [
+        "《科技创新强基行动方案》《数字政府建设方案》2026年11月期次还有3项未报，2026年11月25日 18:00截止：",
+        "《科技创新强基行动方案》2026年11月（2026年11月25日 18:00截止）",
+        "- 11 建设中试平台20个",
+        "- 11 建设中试平台20个",
+        "《数字政府建设方案》2026年11月（2026年11月25日 17:00截止）",
+        "- 3 归集数据",
+    ]
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [
