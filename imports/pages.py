@@ -62,10 +62,11 @@ class UndoView:
 
 @dataclass(frozen=True)
 class UploadPage:
-    """`kinds` is what a file may be; `drafts` are documents still waiting to be checked."""
+    """`converts`: old formats can be read, too; `drafts` are documents still waiting to be checked."""
 
     drafts: Sequence[tuple[int, str]]
     largest: int
+    converts: bool
     errors: Mapping[str, str] = field(default_factory=dict)
 
 

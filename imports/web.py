@@ -24,6 +24,7 @@ from app.units.forms import KINDS, version_of
 from app.units.rules import UnitFacts
 from app.units.service import UnitDraft
 from imports import service, uploads
+from imports.documents.convert import find_office
 from imports.pages import MentionPage, UploadPage
 from imports.review import LAST, draft_head, presence_of, review_page
 from imports.service import revisions
@@ -45,6 +46,7 @@ def _upload_page(ctx: Ctx, request: Request, errors: dict[str, str] | None = Non
     contract = UploadPage(
         drafts=[(line.plan_id, line.title) for line in found.rows],
         largest=request.app.state.settings.max_upload_mb,
+        converts=find_office() is not None,
         errors=errors or {},
     )
     return page(ctx, "imports/upload.html", contract, status=422 if errors else 200)

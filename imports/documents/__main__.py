@@ -5,16 +5,19 @@ import json
 import sys
 from pathlib import Path
 
-from imports.documents import DocumentRefused, parse_bytes
+from imports.documents import DocumentRefused
+from imports.documents.sandbox import parse_in_child
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m imports.documents", description="读取方案文档，输出任务和指标")
-    parser.add_argument("file", type=Path, help="方案文件（.docx 或 .txt）")
+    parser.add_argument(
+        "file", type=Path, help="方案文件（.docx、.pdf、.txt、.xlsx、.xls；.doc、.wps、.rtf 须装有 LibreOffice）"
+    )
     parser.add_argument("--json", action="store_true", help="输出 JSON（默认只输出概况）")
     options = parser.parse_args(arguments)
     try:
-        result = parse_bytes(options.file.read_bytes(), options.file.name)
+        result = parse_in_child(options.file.read_bytes(), options.file.name)
     except OSError as error:
         sys.stderr.write(f"{options.file}：无法打开（{error.strerror}）\n")
         return 2

@@ -17,8 +17,7 @@ from imports.documents.limits import (
     RATIO_FLOOR_BYTES,
 )
 from imports.documents.sniff import CONVERT
-
-_DAMAGED = "文件已损坏，无法打开。请在 Word 或 WPS 中打开后重新另存为 .docx，再导入。"
+from imports.documents.sniff import DAMAGED as _DAMAGED
 
 
 @dataclass(frozen=True)
@@ -96,8 +95,6 @@ def _main_part(archive: zipfile.ZipFile, name: str) -> str:
     names = set(archive.namelist())
     if "word/document.xml" in names:
         return "word/document.xml"
-    if "xl/workbook.xml" in names:
-        raise DocumentRefused("这是 Excel 工作簿，不是方案文档。台账请在台账导入处上传；方案正文请存为 .docx。", name)
     if "ppt/presentation.xml" in names:
         raise DocumentRefused("这是演示文稿，不是方案文档。请将方案正文存为 .docx 或 .txt 再导入。", name)
     if names & {"OFD.xml", "content.xml"}:

@@ -22,10 +22,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
+    """`furniture` are lines of the page and not of the text: page numbers, running heads. `pages` gives, in order,
+    the offset in the source from which on the text stands on which page, where the format has pages.
+    """
+
     source: str
     lines: tuple[Line, ...]
     format: str
     warnings: tuple[str, ...] = ()
+    furniture: tuple[Line, ...] = ()
+    pages: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ _WIDE_SIGNS = {0xFF10 + n: str(n) for n in range(10)} | {ord("％"): "%", 0x00A0
 
 def repair(raw: RawDocument) -> RepairedDocument:
     kept, dropped = _drop_furniture(tuple(hold_number_gaps(join_flat_tables(list(raw.lines)))))
+    dropped = [*(Block(line.text.strip(), line.ordinal) for line in raw.furniture), *dropped]
     width = _wrap_width(kept) if raw.format == "txt" else 0
     blocks: list[Block] = []
     pending: list[Line] = []

@@ -30,7 +30,6 @@ def refusal(data: bytes) -> str:
 @pytest.mark.parametrize(
     ("parts", "says"),
     [
-        ({"xl/workbook.xml": "<a/>"}, "Excel 工作簿"),
         ({"ppt/presentation.xml": "<a/>"}, "演示文稿"),
         ({"OFD.xml": "<a/>"}, "OFD"),
         ({"content.xml": "<a/>"}, "ODF"),

@@ -1,17 +1,30 @@
-import zlib
+import struct
 
 import pytest
 
 from imports.documents import DocumentRefused
 from imports.documents.limits import MAX_FILE_BYTES
-from imports.documents.sniff import FileKind, sniff
+from imports.documents.ole import OLE2, read_directory
+from imports.documents.sniff import FileKind, name_differs, sniff
+from tests.support.ole_files import ole2, word_head
 
-OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
-
-def test_zip_is_tried_as_word_and_the_rest_as_text() -> None:
-    assert sniff(b"PK\x03\x04...", "方案.txt") == FileKind.DOCX
-    assert sniff("一、任务".encode(), "方案.docx") == FileKind.TEXT
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"PK\x03\x04...", FileKind.OFFICE),
+        ("一、任务".encode(), FileKind.TEXT),
+        (b"%PDF-1.7", FileKind.PDF),
+        (b"junk\n%PDF-1.4", FileKind.PDF),
+        (b"{\\rtf1", FileKind.RTF),
+        (ole2({"WordDocument": word_head(encrypted=False)}), FileKind.DOC),
+        (ole2({"\x05SummaryInformation": b"", "1Table": b"", "WordDocument": b""}), FileKind.DOC),
+        (ole2({"Workbook": b""}), FileKind.XLS),
+        (ole2({"Book": b""}), FileKind.XLS),
+    ],
+)
+def test_content_decides_whatever_the_name_says(data: bytes, kind: FileKind) -> None:
+    assert sniff(data, "方案.bin") == kind
 
 
 @pytest.mark.parametrize(
@@ -20,16 +33,18 @@ def test_zip_is_tried_as_word_and_the_rest_as_text() -> None:
         (b"", "空的"),
         (b"\xef\xbb\xbf \r\n", "空的"),
         (b"x" * (MAX_FILE_BYTES + 1), "超过 20 MB"),
-        (OLE2 + "EncryptedPackage".encode("utf-16-le"), "打开密码"),
-        (OLE2 + "Workbook".encode("utf-16-le"), "旧版 Excel"),
-        (OLE2 + "WordDocument".encode("utf-16-le"), "另存为"),
-        (b"%PDF-1.7 /Encrypt 3 0 R", "加了密"),
-        (b"%PDF-1.4 /Subtype /Image", "扫描件"),
-        (b"%PDF-1.4 /Font", "暂不支持直接读取 PDF"),
-        (b"{\\rtf1", "RTF"),
+        (ole2({"EncryptionInfo": b"", "EncryptedPackage": b""}), "打开密码"),
+        (ole2({"WordDocument": word_head(encrypted=True)}), "打开密码"),
+        (ole2({"PowerPoint Document": b""}), "演示文稿"),
+        (ole2({"Contents": b""}), "无法识别"),
+        (ole2({}), "已损坏"),
+        (OLE2 + b"\0" * 600, "已损坏"),
+        (OLE2, "已损坏"),
         (b"\x89PNG\r\n", "图片"),
+        (b"Rar!\x1a", "压缩包"),
         (b"<!DOCTYPE html><html>", "网页"),
         (b'<?xml version="1.0"?>', "网页或 XML"),
+        (b"MIME-Version: 1.0\r\n", "网页存档"),
     ],
 )
 def test_refusals_say_what_to_do(data: bytes, says: str) -> None:
@@ -40,23 +55,47 @@ def test_refusals_say_what_to_do(data: bytes, says: str) -> None:
     assert str(refused.value) == f"方案.docx：{refused.value.message}"
 
 
-def pdf_stream(content: bytes) -> bytes:
-    return b"%PDF-1.7 5 0 obj <</Type /ObjStm /N 2>>\nstream\n" + content + b"\nendstream"
+def test_word_object_inside_a_workbook_makes_no_word_file_of_it() -> None:
+    """Only names at the top count: the bytes of an embedded document hold such names as well."""
+    data = ole2({"Workbook": "WordDocument".encode("utf-16-le")})
+    assert sniff(data, "台账.xls") == FileKind.XLS
 
 
-def test_fonts_hidden_in_object_streams_are_found() -> None:
-    with pytest.raises(DocumentRefused, match="暂不支持直接读取 PDF"):
-        sniff(pdf_stream(zlib.compress(b"<< /Type /Font >>")), "a.pdf")
+def test_directory_that_leads_in_a_circle_ends() -> None:
+    data = bytearray(ole2({"甲": b"", "乙": b""}))
+    entry = data.find("乙".encode("utf-16-le"))
+    struct.pack_into("<I", data, entry + 72, 1)
+    found = read_directory(bytes(data))
+    assert found is not None
+    assert set(found) == {"甲", "乙"}
 
 
-def test_object_streams_without_fonts_and_broken_ones_are_a_scan() -> None:
-    with pytest.raises(DocumentRefused, match="扫描件"):
-        sniff(pdf_stream(zlib.compress(b"<< /Image >>")) + pdf_stream(b"broken"), "a.pdf")
+def test_directory_chain_that_leads_in_a_circle_ends() -> None:
+    data = bytearray(ole2({"甲": b""}))
+    struct.pack_into("<I", data, 512 + 4, 1)
+    assert read_directory(bytes(data)) is not None
 
 
-def test_very_many_object_streams_are_not_all_opened() -> None:
-    with pytest.raises(DocumentRefused, match="暂不支持直接读取 PDF"):
-        sniff(pdf_stream(zlib.compress(b"x")) * 201, "a.pdf")
+def test_odd_sector_size_is_no_directory() -> None:
+    data = bytearray(ole2({"甲": b""}))
+    struct.pack_into("<H", data, 30, 3)
+    assert read_directory(bytes(data)) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "note"),
+    [
+        (FileKind.DOCX, "方案.docx", None),
+        (FileKind.DOCX, "方案", None),
+        (FileKind.DOCX, "方案.bak", None),
+        (FileKind.DOC, "方案.WPS", None),
+        (FileKind.XLS, "台账.et", None),
+        (FileKind.PDF, "方案.docx", "文件的扩展名是“.docx”，内容是PDF，已按内容读取"),
+        (FileKind.DOCX, "方案.doc", "文件的扩展名是“.doc”，内容是Word 文档（.docx），已按内容读取"),
+    ],
+)
+def test_name_that_promises_another_kind_is_told(kind: FileKind, name: str, note: str | None) -> None:
+    assert name_differs(kind, name) == note
 
 
 def test_refusal_without_place() -> None:
