@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from imports.documents import DocumentRefused
-from imports.documents.sandbox import parse_in_child
+from imports.documents.safely import parse_in_child
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from imports.documents.sandbox import parse_in_child
 
 from imports.documents import ParseResult, parse_bytes
+from imports.documents.safely import parse_in_child
 from imports.sample.document import plan_docx
 from imports.sample.source import PlanKey, plan_text
 from tests.support.requirements import require, soffice
@@ -94,7 +94,10 @@ def test_workbook_of_tasks(wanted: dict[str, Any], tmp_path: Path, ending: str) 
     for row, task in zip(rows, tasks, strict=True):
         row.append(task["deadline_text"])
     data = workbook(
-        ["重点任务台账"], ["序号", "工作任务", "牵头单位", "配合单位", "完成时限"], *rows, merges=["A1:E1"]
+        [wanted["main"]["document"]["title"]],
+        ["序号", "工作任务", "牵头单位", "配合单位", "完成时限"],
+        *rows,
+        merges=["A1:E1"],
     )
     if ending == "xls":
         data = as_old_workbook(data, tmp_path)

@@ -30,12 +30,14 @@ Turn = Callable[[float, float], Point]
 
 
 class Glyph(NamedTuple):
+    """`place` is its number among the signs of the page, by which PDFium knows it."""
+
     sign: str
     x0: float
     y0: float
     x1: float
     y1: float
-    index: int
+    place: int
 
 
 class Rule(NamedTuple):
@@ -124,7 +126,8 @@ def _read_glyphs(text: Any, page: Page) -> Turn:
     found: list[tuple[int, Glyph]] = []
     quarters: Counter[int] = Counter()
     unicode_of, box_of, angle_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharAngle
-    last_x, last_y, quarter = -1e9, -1e9, 0
+    last_x, last_y = -1e9, -1e9
+    quarter: int | None = 0
     for index in range(raw.FPDFText_CountChars(text)):
         code = unicode_of(text, index)
         if code in _UNTOLD or 0xE000 <= code <= 0xF8FF:
@@ -158,7 +161,7 @@ def _quarter(angle: float) -> int | None:
 def _turned(glyph: Glyph, turn: Turn) -> Glyph:
     ax, ay = turn(glyph.x0, glyph.y0)
     bx, by = turn(glyph.x1, glyph.y1)
-    return Glyph(glyph.sign, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), glyph.index)
+    return Glyph(glyph.sign, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), glyph.place)
 
 
 def _bold_reader(text: Any) -> Callable[[int], bool]:

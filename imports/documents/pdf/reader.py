@@ -86,4 +86,4 @@ def _note_bold(sheet: _Sheet, page: Page, bold: dict[int, bool]) -> None:
     lines = [*sheet.lines, *(line for grid in sheet.grids for row in grid.rows for cell in row for line in cell)]
     for line in lines:
         lead = min(marker_end(line.text), len(line.glyphs) - 1)
-        bold[id(line)] = page.bold_at(line.glyphs[lead].index)
+        bold[id(line)] = page.bold_at(line.glyphs[lead].place)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from imports.documents.sandbox import parse_in_child
 
 from imports.documents import DocumentRefused, convert
 from imports.documents.convert import convert as convert_file
+from imports.documents.safely import parse_in_child
 from imports.documents.sniff import FileKind
 from tests.support.requirements import require, soffice
 from tests.support.word_files import typed_docx

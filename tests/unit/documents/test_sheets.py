@@ -44,9 +44,9 @@ def ledger() -> Workbook:
         (2, None, "推进开放共享，大型仪器入网率达到90%以上。", "市科技局", "市数据局", "2024年12月底前", 0.95),
         (3, "企业培育", "新增高新技术企业120家。", "市工信局", None, MONTH, None),
     ]
-    for row, values in enumerate(tasks, start=7):
-        for column, value in enumerate(values, start=2):
-            sheet.cell(row, column, value)
+    for number, values in enumerate(tasks, start=7):
+        for place, value in enumerate(values, start=2):
+            sheet.cell(number, place, value)
     sheet.merge_cells("C7:C8")
     sheet["H8"].number_format = "0%"
     sheet["G9"].number_format = 'yyyy"年"m"月"'
