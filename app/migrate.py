@@ -18,7 +18,7 @@ class SchemaMismatch(Exception):
     """The database is not at this program's schema."""
 
 
-def _config() -> Config:
+def script_config() -> Config:
     packed = APP / "_alembic.ini"
     config = Config(str(packed if packed.exists() else APP.parent / "alembic.ini"))
     config.set_main_option("script_location", str(APP.parent / "migrations"))
@@ -26,7 +26,7 @@ def _config() -> Config:
 
 
 def head() -> str:
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    return ScriptDirectory.from_config(script_config()).get_current_head() or ""
 
 
 def current(engine: sa.Engine) -> str:
@@ -46,7 +46,7 @@ def require_head(engine: sa.Engine) -> None:
 def upgrade(engine: sa.Engine) -> tuple[str, str]:
     """Answers (revision before, revision after)."""
     before = current(engine)
-    config = _config()
+    config = script_config()
     with engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

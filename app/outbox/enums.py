@@ -41,6 +41,7 @@ class MessageKind(LabelledEnum):
 
     ROUND_OPENED = "round_opened", "期次开启"
     REMINDER = "reminder", "报送提醒"
+    SIGN_OFF = "sign_off", "待签发"
     REPORT_RETURNED = "report_returned", "报告退回"
     REPORT_ACCEPTED = "report_accepted", "报告接受"
     URGED = "urged", "催办"
@@ -58,6 +59,7 @@ class TextCode(LabelledEnum):
     GROUP_OPENED = "group_opened", "群里告知期次开启"
     GROUP_REMINDER = "group_reminder", "群里截止前提醒"
     GROUP_REMINDER_LATE = "group_reminder_late", "群里逾期提醒"
+    SIGN_OFF = "sign_off", "待签发"
     REPORT_RETURNED = "report_returned", "报告退回"
     REPORT_ACCEPTED = "report_accepted", "报告接受"
     URGED = "urged", "催办"
@@ -118,6 +120,7 @@ class CancelReason(LabelledEnum):
     HANDED_OVER = "handed_over", "已不是该单位联络员，改发现任联络员"
     MUTED = "muted", "本人设置不收这一类"
     ROBOT_OFF = "robot_off", "群机器人已停用"
+    SIGNED = "signed", "已签发、退回修改或撤回"
 
 
 class DeliveryFault(LabelledEnum):

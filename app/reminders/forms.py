@@ -141,6 +141,7 @@ _OF_UNIT = (
 )
 TOLD: Mapping[Role, tuple[MessageKind, ...]] = {
     Role.LIAISON: _OF_UNIT,
+    Role.UNIT_LEADER: (MessageKind.SIGN_OFF,),
     Role.SUPERVISOR: (MessageKind.INSTRUCTION,),
     Role.OFFICE: (MessageKind.NO_LIAISON,),
 }

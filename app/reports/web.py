@@ -9,7 +9,7 @@ from app.core.context import Ctx
 from app.core.edge import reads, writes
 from app.core.error_pages import wants_json
 from app.core.errors import InvalidInput
-from app.core.forms import Form, SubmittedForm
+from app.core.forms import Form, SubmittedForm, field_words
 from app.core.ids import RowId
 from app.core.paging import Window
 from app.core.responses import as_json, attachment, page, redirect
@@ -188,7 +188,7 @@ def sign_off(ctx: Ctx, assignment_id: RowId, form: Form) -> Response:  # noqa: A
 @router.post("/assignments/{assignment_id}/send-back")
 @writes(Permission.REPORT_SIGN_OFF)
 def send_back(ctx: Ctx, assignment_id: RowId, form: Form) -> Response:
-    service.send_back(ctx, assignment_id, form.text("reason"))
+    service.send_back(ctx, assignment_id, field_words("reason", form.text("reason"), 500))
     return redirect("/sign-offs", flash="已退回联络员修改。")
 
 

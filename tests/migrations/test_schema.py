@@ -75,7 +75,7 @@ def tables(engine: sa.Engine) -> set[str]:
 
 
 def run(engine: sa.Engine, verb: str, *words: str) -> None:
-    config = migrate._config()
+    config = migrate.script_config()
     with engine.connect() as connection:
         config.attributes["connection"] = connection
         getattr(command, verb)(config, *words)
@@ -108,7 +108,7 @@ def test_every_step_can_be_taken_back(empty: sa.Engine) -> None:
 
 
 def test_there_is_one_line_of_revisions() -> None:
-    scripts = ScriptDirectory.from_config(migrate._config())
+    scripts = ScriptDirectory.from_config(migrate.script_config())
     assert len(scripts.get_heads()) == 1
     assert len(scripts.get_bases()) == 1
 

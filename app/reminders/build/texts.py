@@ -115,6 +115,7 @@ def _facts(ctx: Ctx, code: TextCode) -> dict[str, Any]:
         "remark": "",
         "assignment_id": 1,
         "urged_by": SampleWord.SUPERVISOR.label,
+        "prepared_by": SampleWord.PERSON.label,
         "note": SampleWord.NOTE.label,
         "leader": SampleWord.LEADER.label,
         "task_id": 1,

@@ -5,12 +5,18 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.accounts.queries import people_with_role
 from app.audit import service as audit
 from app.audit.enums import AuditAction
 from app.core.context import Ctx
 from app.core.errors import NotFound
+from app.outbox import service as outbox
+from app.outbox.enums import CancelReason, MessageKind
+from app.outbox.rules import Occasion
+from app.plans.models import Task
 from app.policy.guard import require
 from app.policy.permissions import Permission
+from app.policy.roles import Role
 from app.reports.content import read_content
 from app.reports.enums import ContentFlaw, SubmitAction
 from app.reports.errors import ContentRefused
@@ -19,6 +25,7 @@ from app.reports.queries.scope import Filing, draft_of, own_filing
 from app.reports.service.drafts import write_draft
 from app.reports.service.moves import check_action, move_assignment
 from app.reports.service.revisions import write_report
+from app.rounds.models import Round
 
 # Beside the form's fields in the draft, so that the preparer reads why it came back.
 SENT_BACK = "sent_back_reason"
@@ -40,9 +47,10 @@ def request_sign_off(
     _, flaws = read_content(values, tuple(evidence_ids))
     if flaws:
         raise ContentRefused(flaws)
-    write_draft(ctx, filing, values, evidence_ids, version, finished=True)
+    saved = write_draft(ctx, filing, values, evidence_ids, version, finished=True)
     filing = own_filing(ctx, assignment_id)
     _move(ctx, filing, SubmitAction.REQUEST_SIGN_OFF, AuditAction.REPORT_SIGN_OFF_REQUESTED)
+    outbox.enqueue(ctx, _tell_leaders(ctx, filing, saved.version))
 
 
 def sign_off(ctx: Ctx, assignment_id: int) -> int:
@@ -54,6 +62,7 @@ def sign_off(ctx: Ctx, assignment_id: int) -> int:
     content, flaws = read_content(draft.content, tuple(draft.evidence_ids))
     if flaws:
         raise ContentRefused(flaws)
+    _settle(ctx, assignment_id)
     return write_report(
         ctx, filing, SubmitAction.SIGN_OFF, content, submitted_by=draft.saved_by, signed_by=ctx.actor.id
     )
@@ -67,13 +76,14 @@ def send_back(ctx: Ctx, assignment_id: int, reason: str) -> None:
     filing = own_filing(ctx, assignment_id)
     check_action(ctx, filing, SubmitAction.SEND_BACK)
     draft = _prepared(ctx, filing)
-    said = {SENT_BACK: reason[:500], SENT_BACK_BY: ctx.actor.name, SENT_BACK_AT: ctx.now.isoformat()}
+    said = {SENT_BACK: reason, SENT_BACK_BY: ctx.actor.name, SENT_BACK_AT: ctx.now.isoformat()}
     ctx.session.connection().execute(
         sa.update(Draft)
         .where(col(Draft.assignment_id) == assignment_id)
         .values(content={**draft.content, **said}, version=draft.version + 1)
     )
     _move(ctx, filing, SubmitAction.SEND_BACK, AuditAction.REPORT_SENT_BACK, reason)
+    _settle(ctx, assignment_id)
 
 
 def withdraw_report(ctx: Ctx, assignment_id: int) -> None:
@@ -82,6 +92,41 @@ def withdraw_report(ctx: Ctx, assignment_id: int) -> None:
     filing = own_filing(ctx, assignment_id)
     check_action(ctx, filing, SubmitAction.SEND_BACK)
     _move(ctx, filing, SubmitAction.SEND_BACK, AuditAction.REPORT_WITHDRAWN)
+    _settle(ctx, assignment_id)
+
+
+def _tell_leaders(ctx: Ctx, filing: Filing, version: int) -> list[Occasion]:
+    """Once for each version that is laid before them; what is prepared on one day goes out as one letter."""
+    known = filing.assignment
+    assert known.id is not None
+    task = ctx.session.get_one(Task, known.task_id)
+    held = ctx.session.get_one(Round, known.round_id)
+    payload = (
+        ("assignment_id", known.id),
+        ("number", task.number),
+        ("task", task.title),
+        ("period", held.period),
+        ("prepared_by", ctx.actor.name),
+        ("due_at", known.due_at.isoformat()),
+    )
+    return [
+        Occasion(
+            kind=MessageKind.SIGN_OFF,
+            recipient_id=person.user_id,
+            subject_kind="assignment",
+            subject_id=known.id,
+            digest=f"{ctx.today.isoformat()}:{known.unit_id}",
+            due_at=ctx.now,
+            step=f"V{version}",
+            payload=payload,
+        )
+        for person in people_with_role(ctx.session, Role.UNIT_LEADER, [known.unit_id])
+    ]
+
+
+def _settle(ctx: Ctx, assignment_id: int) -> None:
+    """A letter that did not go out yet would ask for what is done."""
+    outbox.cancel_for(ctx, "assignment", [assignment_id], CancelReason.SIGNED, kinds=(MessageKind.SIGN_OFF,))
 
 
 def _prepared(ctx: Ctx, filing: Filing) -> Draft:

@@ -6,12 +6,13 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.accounts.models import User
 from app.audit.enums import AuditAction
 from app.audit.models import AuditRow
 from app.core.errors import Forbidden, NotFound
 from app.core.forms import Upload
-from app.outbox.enums import CancelReason, MessageKind, OccurrenceState
-from app.outbox.models import Occurrence
+from app.outbox.enums import CancelReason, Channel, MessageKind, OccurrenceState
+from app.outbox.models import Message, Occurrence
 from app.outbox.rules import Occasion
 from app.outbox.service import enqueue
 from app.reports.enums import ReportKind
@@ -224,6 +225,36 @@ def test_the_leader_sends_back_with_a_reason_that_stays_until_answered(signing: 
     request_sign_off(signing.at("gx1"), signing.assignments[0], {**FULL, "progress": "累计10个。"})
     draft = signing.ctx.session.get_one(Draft, signing.assignments[0], populate_existing=True)
     assert "sent_back_reason" not in draft.content
+
+
+def letters(stage: Stage) -> list[tuple[str, str, OccurrenceState]]:
+    """Of the in-app channel: to whom, about which version, how it ended."""
+    rows = stage.ctx.session.execute(
+        sa.select(col(User.login), col(Occurrence.step), col(Occurrence.state))
+        .join(User, col(User.id) == col(Occurrence.recipient_id))
+        .where(col(Occurrence.kind) == MessageKind.SIGN_OFF, col(Occurrence.channel) == Channel.IN_APP)
+        .order_by(col(Occurrence.id))
+    )
+    return [(login, step, state) for login, step, state in rows]
+
+
+def test_the_leader_is_told_once_for_each_version_that_waits(signing: Stage) -> None:
+    number = signing.assignments[0]
+    request_sign_off(signing.at("gx1"), number, FULL)
+    assert letters(signing) == [("gxld", "V1", OccurrenceState.PENDING)]
+    send_back(signing.at("gxld"), number, "请写明累计数。")
+    request_sign_off(signing.at("gx1"), number, {**FULL, "progress": "累计10个。"})
+    assert letters(signing) == [("gxld", "V1", OccurrenceState.CANCELLED), ("gxld", "V3", OccurrenceState.PENDING)]
+    sign_off(signing.at("gxld"), number)
+    assert [state for _, _, state in letters(signing)] == [OccurrenceState.CANCELLED] * 2
+
+
+def test_reports_prepared_on_one_day_are_one_letter(signing: Stage) -> None:
+    for number in signing.assignments[:2]:
+        request_sign_off(signing.at("gx1"), number, FULL)
+    assert len(letters(signing)) == 2
+    messages = signing.ctx.session.scalars(sa.select(Message).where(col(Message.kind) == MessageKind.SIGN_OFF)).all()
+    assert sorted(message.channel for message in messages) == [Channel.IN_APP, Channel.SMTP]
 
 
 def test_the_preparer_may_take_it_back(signing: Stage) -> None:

@@ -25,6 +25,7 @@ FACTS: dict[str, Any] = {
     "remark": "进展扎实。",
     "assignment_id": 5,
     "urged_by": "梁景行",
+    "prepared_by": "周敏",
     "note": "请今天报送。",
     "leader": "沈怀川",
     "task_id": 6,
