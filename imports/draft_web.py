@@ -78,6 +78,19 @@ def confirm_task(ctx: Ctx, plan_id: RowId, task_id: RowId, form: Form) -> Respon
     return onward(plan_id, seq, Said.CONFIRMED.label)
 
 
+@router.post("/plans/{plan_id}/confirmations")
+@writes(Permission.PLAN_IMPORT)
+def confirm_alike(ctx: Ctx, plan_id: RowId, form: Form) -> Response:
+    """Every record whose only doubt is this one; taken back as one step."""
+    reason = (form.text("reason"),)
+    draft_head(ctx, plan_id)
+    alike = [task for task in live_tasks(ctx, plan_id) if task.warnings == reason]
+    with service.step(ctx, plan_id, StepKind.CONFIRMED):
+        for task in alike:
+            plan_service.confirm_task(ctx, plan_id, task.task_id, task.version)
+    return onward(plan_id, 0, Said.CONFIRMED_ALIKE.label.format(count=len(alike)))
+
+
 @router.post("/plans/{plan_id}/tasks/{task_id}/placement")
 @writes(Permission.PLAN_IMPORT)
 def place_task(ctx: Ctx, plan_id: RowId, task_id: RowId, form: Form) -> Response:

@@ -130,13 +130,14 @@ class GapView:
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """Source left, records right. `now` is the doubtful task whose turn it is; `resumed`: one was just settled, so the
+    """Source left, records right. `alike` counts tasks with one doubt each by its reason. `now` is the task whose turn it is; `resumed`: one was just settled, so the
     keyboard goes on where it was. `errors` repeats why a publication did not happen.
     """
 
     plan: PlanHead
     source: Sequence[Paragraph]
     doubts: Sequence[Record]
+    alike: Mapping[str, int]
     records: Sequence[Record]
     discarded: Sequence[DraftTask]
     mentions: Sequence[MentionView]

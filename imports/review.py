@@ -1,6 +1,7 @@
 """Puts the review page together: source and records, what is doubtful, which names wait, what stands in the way."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -70,6 +71,7 @@ def review_page(
         plan=plan,
         source=lines,
         doubts=[record for record in records if record.task.warnings],
+        alike=Counter(task.warnings[0] for task in doubtful if len(task.warnings) == 1),
         records=records,
         discarded=[task for task in drafts if task.discarded],
         mentions=mentions,

@@ -7,6 +7,7 @@ class Said(LabelledEnum):
     COMPARED = "compared", "已与执行中的方案对照，请逐项处理差异。"
     DECIDED = "decided", "已记下。应用之前都可以改。"
     DECIDED_ALL = "decided_all", "已记下{count}项。应用之前都可以改。"
+    CONFIRMED_ALIKE = "confirmed_alike", "已确认同一原因的{count}处。"
     CONFIRMED = "confirmed", "已确认识别无误。"
     DISCARDED = "discarded", "任务已剔除，可在“已剔除”中恢复。"
     CLASH = "clash", "这条内容刚被他人改过，您的改动还没有保存。"

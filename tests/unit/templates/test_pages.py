@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from app.core.templating import template_folder
 from tests.support.examples import EVERY
 from tests.support.pages import Example, nested_fields, reading_of, tidy
 
@@ -38,3 +39,12 @@ def test_page_shows_every_field_of_its_rows(example: Example) -> None:
 def test_examples_have_their_own_names() -> None:
     found = [example.name for example in EVERY]
     assert len(found) == len(set(found))
+
+
+def test_no_template_gives_a_value_the_name_of_jinjas_own_self() -> None:
+    """Inside a block `self` is Jinja's reference to the template, whatever was set outside of it."""
+    folder = template_folder()
+    found = [
+        str(place.relative_to(folder)) for place in folder.rglob("*.html") if "set self" in place.read_text("utf-8")
+    ]
+    assert found == []

@@ -44,6 +44,8 @@ def test_the_form_shows_the_task_beside_its_source(office: TestClient, draft: in
     text = office.get(f"/plans/{draft}/tasks/{first.task_id}").text
     for words in ("建设重大平台", "省科学技术厅", "在此拆分", "<mark>1. 建设重大平台", "省级平台"):
         assert words in text
+    for place in ("", "/splits", "/discards"):
+        assert f'action="/plans/{draft}/tasks/{first.task_id}{place}"' in text
 
 
 def test_a_task_is_corrected(office: TestClient, database: Database, draft: int, first: DraftTask) -> None:

@@ -17,6 +17,7 @@ from app.plans.queries import DraftTask
 from app.policy.roles import Role
 from tests.support.contexts import system_ctx
 from tests.support.factories.accounts import make_user
+from tests.support.factories.plans import make_draft, task
 from tests.web.imports.test_corrections import FORM, INDICATOR
 
 Clients = Callable[[str], TestClient]
@@ -59,7 +60,7 @@ def test_doubts_are_counted_and_come_in_turn(office: TestClient, database: Datab
     answer = office.post(f"/plans/{draft}/mentions", data=form)
     page = office.get(answer.headers["location"]).text
     assert "没有存疑" in page
-    assert re.search(r'<button class="btn btn--main" type="submit" data-start[^>]*>发布方案', page)
+    assert re.search(r'<button class="btn btn--main" type="submit" id="now" data-start[^>]*>发布方案', page)
 
 
 def test_several_steps_are_taken_back_after_a_new_visit(
@@ -168,3 +169,17 @@ def test_stale_particulars_and_targets_keep_what_was_typed(
     assert second.post(address, data={**INDICATOR, "seen": seen[1]}).status_code == 303
     stale = office.post(address, data={**INDICATOR, "name": "我的指标名", "seen": seen[1]})
     assert (stale.status_code, "我的指标名" in stale.text, "12.50" in stale.text) == (409, True, True)
+
+
+def test_doubts_of_one_reason_are_confirmed_and_taken_back_together(
+    office: TestClient, database: Database, clock: FixedClock, people: None
+) -> None:
+    with system_ctx(database, clock) as ctx:
+        doubtful = [task(str(n), warnings=("时限是推定的",)) for n in (1, 2)]
+        plan_id, _ = make_draft(ctx, *doubtful, task("3", warnings=("时限是推定的", "另有一处")))
+    assert "同一原因的2处都确认" in office.get(f"/plans/{plan_id}/review").text
+    answer = office.post(f"/plans/{plan_id}/confirmations", data={"reason": "时限是推定的"})
+    assert "已确认同一原因的2处。" in office.get(answer.headers["location"]).text
+    assert [bool(one.warnings) for one in tasks(database, plan_id)] == [False, False, True]
+    undo(office, plan_id)
+    assert [len(one.warnings) for one in tasks(database, plan_id)] == [1, 1, 2]
