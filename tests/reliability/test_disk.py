@@ -19,7 +19,7 @@ SYNC = re.compile(r"f(?:data)?sync\((\d+)<([^>]*)>")
 def traced_calls(world: World, folder: Path, mutant: str = "") -> list[str]:
     """What the server asked of the system while one client filed a hundred reports, one after the other."""
     log = folder / "calls"
-    prefix = [str(strace()), "-f", "-y", "-s", "40", "-e", CALLS, "-o", str(log)]
+    prefix = [str(strace()), "-f", "--seccomp-bpf", "-y", "-s", "40", "-e", CALLS, "-o", str(log)]
     desk = world.desks[0]
     with serving(world.order(mutant=mutant), prefix=prefix) as served:
         served.wait_until_calm()

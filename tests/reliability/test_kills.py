@@ -46,6 +46,10 @@ def test_a_thousand_kills_lose_and_double_nothing(tmp_path: Path, seed: int) -> 
     ],
 )
 def test_the_same_harness_catches_what_is_broken_on_purpose(tmp_path: Path, mutant: str, sign: str) -> None:
-    """Without this, a harness that checks nothing would pass for a product that loses nothing."""
+    """Without this, a harness that checks nothing would pass for a product that loses nothing.
+
+    The kills come when they hurt, so that most of them must show; some meet a moment that harms nobody yet.
+    """
     _, found = run(tmp_path, kills=20, reports=1_000, seed=7, mutant=mutant)
-    assert any(sign in sentence for sentence in found), found[:5]
+    caught = sum(sign in sentence for sentence in found)
+    assert caught >= 10, (caught, found[:5])

@@ -1,7 +1,9 @@
-"""Ways to break the product on purpose, while it is not yet serving. A proof that misses them proves nothing."""
+"""Ways to break the product on purpose, while it is not yet serving. A proof that misses them proves nothing.
+
+A mutant is given `moment` and calls it wherever a kill must hurt, so that it is caught by intent and not by luck.
+"""
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -18,10 +20,12 @@ from app.reports.service import filing, revisions
 from app.rounds.enums import AssignmentState
 from app.rounds.models import Assignment
 
-LATE = 0.02
+# Longer than an answer needs to leave.
+LATE = 0.04
+Moment = Callable[[], None]
 
 
-def acknowledge_before_commit() -> None:
+def acknowledge_before_commit(moment: Moment) -> None:
     """The answer leaves while the commit is still to come, as with a queue in memory."""
 
     @contextmanager
@@ -44,6 +48,7 @@ def acknowledge_before_commit() -> None:
             raise
 
         def finish() -> None:
+            moment()
             held.__exit__(None, None, None)
             turn.__exit__(None, None, None)
 
@@ -52,8 +57,9 @@ def acknowledge_before_commit() -> None:
     _replace(db.Database, "transaction", transaction)
 
 
-def no_unique_key() -> None:
+def no_unique_key(moment: Moment) -> None:
     """Nobody remembers what was submitted already: every request adds a report."""
+    committed = db.Database.transaction
 
     def move(ctx: Ctx, known: Assignment, _action: Any, **values: Any) -> None:
         ctx.session.connection().execute(
@@ -62,26 +68,34 @@ def no_unique_key() -> None:
             .values(state=AssignmentState.SUBMITTED, **values)
         )
 
+    @contextmanager
+    def transaction(self: db.Database, *, write: bool) -> Iterator[Session]:
+        with committed(self, write=write) as session:
+            yield session
+        if write:
+            moment()
+
     _replace(idempotency, "recall", lambda *_: None)
     _replace(idempotency, "keep", lambda *_: None)
     _replace(filing, "check_action", lambda *_: None)
     _replace(filing, "latest_report", lambda *_: None)
     _replace(revisions, "move_assignment", move)
+    _replace(db.Database, "transaction", transaction)
 
 
-def two_transactions() -> None:
+def two_transactions(moment: Moment) -> None:
     """The report is committed first; reminders and audit follow in a transaction of their own."""
     cancel = outbox.cancel_for
 
     def cancel_later(ctx: Ctx, kind: str, numbers: Sequence[int], reason: CancelReason) -> int:
         ctx.session.commit()
-        time.sleep(LATE / 4)
+        moment()
         return cancel(ctx, kind, numbers, reason)
 
     _replace(outbox, "cancel_for", cancel_later)
 
 
-def no_fsync() -> None:
+def no_fsync(_moment: Moment) -> None:
     """SQLite hands its pages to the system and does not wait for the disk. No kill of a process can show it."""
 
     def careless(connection: Any, _record: Any, _proxy: Any) -> None:
@@ -95,6 +109,6 @@ def _replace(owner: Any, name: str, value: Any) -> None:
     setattr(owner, name, value)
 
 
-MUTANTS: dict[str, Callable[[], None]] = {
+MUTANTS: dict[str, Callable[[Moment], None]] = {
     mutant.__name__: mutant for mutant in (acknowledge_before_commit, no_unique_key, two_transactions, no_fsync)
 }

@@ -10,6 +10,7 @@ import gc
 import json
 import os
 import random
+import select
 import signal
 import socket
 import subprocess
@@ -38,11 +39,13 @@ from tests.support.requirements import ROOT
 HOST = "127.0.0.1"
 SHORTEST, LONGEST = 0.030, 0.150
 IDLE = 1.0
+PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
 class Order:
-    """`kills` children are killed after 30–150 ms of work, then one stays. `mutant` breaks the product.
+    """`kills` children are killed after 30–150 ms of work, then one stays. `mutant` breaks the product, and its children
+    are killed at the next moment after that work at which it says that a kill hurts.
 
     `rehearsal` is a session cookie and an address where a report can be filed: see `rehearse`.
     """
@@ -119,36 +122,58 @@ def serving(order: Order, *, prefix: Sequence[str] = (), log: IO[bytes] | None =
                 raise
 
 
-class _Announcing(uvicorn.Server):
-    """Says through a pipe that it answers now."""
+class Line:
+    """What the child tells its parent: that it answers now, and later each moment at which a kill would hurt."""
 
-    ready: int
+    reading: int = -1
+    writing: int = -1
+
+    def fork(self) -> int:
+        """As os.fork does, with a pipe between the two that ends with the child."""
+        if self.reading >= 0:
+            os.close(self.reading)
+        self.reading, self.writing = os.pipe()
+        child = os.fork()
+        os.close(self.writing if child else self.reading)
+        return child
+
+    def say(self) -> None:
+        os.write(self.writing, b"+")
+
+    def moment(self) -> None:
+        """Give the parent time to strike."""
+        self.say()
+        time.sleep(SHORTEST)
+
+    def hear(self, seconds: float) -> bool:
+        """Whether the child says something within that time; no when it died."""
+        spoken, _, _ = select.select([self.reading], [], [], seconds)
+        return bool(spoken) and os.read(self.reading, 1) == b"+"
+
+
+class _Announcing(uvicorn.Server):
+    line: Line
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
-        os.write(self.ready, b"+")
-        os.close(self.ready)
+        self.line.say()
 
 
-def _fork(app: FastAPI, listener: socket.socket) -> int:
+def _fork(app: FastAPI, listener: socket.socket, line: Line) -> int:
     """A child that serves. Returns when it answers; raises RuntimeError when it died before."""
-    reading, writing = os.pipe()
-    child = os.fork()
+    child = line.fork()
     if child == 0:
-        os.close(reading)
-        _serve(app, listener, writing)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
-        if pipe.read(1) != b"+":
-            raise RuntimeError("a child died before it answered")
+        _serve(app, listener, line)
+    if not line.hear(PATIENCE):
+        raise RuntimeError("a child died before it answered")
     return child
 
 
-def _serve(app: FastAPI, listener: socket.socket, ready: int) -> NoReturn:
+def _serve(app: FastAPI, listener: socket.socket, line: Line) -> NoReturn:
     status = 1
     try:
         server = _Announcing(server_config(app, HOST, 0))
-        server.ready = ready
+        server.line = line
         server.run(sockets=[listener])
         status = 0
     finally:
@@ -163,6 +188,13 @@ def _let_work(child: int, seconds: float) -> None:
     begun = time.clock_gettime(clock)
     while time.clock_gettime(clock) - begun < seconds and time.monotonic() < end:
         time.sleep(0.002)
+
+
+def _await_moment(line: Line) -> None:
+    """The next one: those that passed while the child worked are let go."""
+    while line.hear(0):
+        pass
+    line.hear(IDLE)
 
 
 def _end(child: int, how: signal.Signals) -> None:
@@ -195,19 +227,22 @@ def main(words: list[str]) -> None:
     if order.rehearsal:
         rehearse(app, *order.rehearsal)
     server_config(app, HOST, 0).load()
+    line = Line()
     if order.mutant:
-        MUTANTS[order.mutant]()
+        MUTANTS[order.mutant](line.moment)
     listener = socket.create_server((HOST, 0), backlog=512)
     listener.set_inheritable(True)
     gc.freeze()
     print(f"port {listener.getsockname()[1]}", flush=True)
     timer = random.Random(order.seed)
     for number in range(order.kills):
-        child = _fork(app, listener)
+        child = _fork(app, listener, line)
         _let_work(child, timer.uniform(SHORTEST, LONGEST))
+        if order.mutant:
+            _await_moment(line)
         _end(child, signal.SIGKILL)
         print(f"killed {number}", flush=True)
-    child = _fork(app, listener)
+    child = _fork(app, listener, line)
     print("calm", flush=True)
     sys.stdin.read()
     _end(child, signal.SIGTERM)
