@@ -31,6 +31,10 @@ class AccountFault(LabelledEnum):
     LOGIN_TAKEN = "login_taken", "登录名“{login}”已有人使用。请换一个登录名。"
     NO_SUCH_LOGIN = "no_such_login", "没有登录名为“{login}”的账号。"
     KEY_REUSED = "key_reused", "这张表单已经用于另一次提交。请刷新页面后重新填写。"
+    SHOWN_BEFORE = (
+        "shown_before",
+        "这张表单已经提交过，没有再做一遍。密码和令牌只在第一次的页面上显示；没有看到的，请重置或另建一个。",
+    )
     OWN_ACCOUNT = "own_account", "不能停用自己的账号。请由另一位系统管理员办理。"
     TOKEN_NAME = "token_name", "请给令牌起一个名称，说明用在哪里。"
     BOOTSTRAP_USED = "bootstrap_used", "初始化口令不对，或系统已经初始化。请在服务器上查看启动时显示的口令。"

@@ -1,11 +1,15 @@
 """The same form sent twice is answered twice and done once."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
+from app.accounts.enums import AccountFault
 from app.accounts.queries import account_lines
 from app.core.clock import FixedClock
 from app.core.context import Actor, Ctx
@@ -13,6 +17,7 @@ from app.core.db import Database
 from app.core.paging import Window
 from app.policy.roles import Role
 from tests.support.factories.accounts import make_user
+from tests.support.factories.documents import workbook
 
 ClientFor = Callable[[str], TestClient]
 FORM = {"login": "new.person", "name": "新人", "idempotency_key": "k" * 32}
@@ -46,6 +51,48 @@ def test_a_password_shown_once_is_kept_nowhere(client_for: ClientFor, database: 
         rows = session.connection().exec_driver_sql("SELECT * FROM idempotency_record").all()
     assert len(rows) == 1
     assert first not in repr(rows)
+
+
+ROSTER = workbook(
+    ("登录名", "姓名", "单位", "职务", "电话", "邮箱", "角色", "正/备"),
+    ("wu.xin", "吴新", "", "", "", "", "督查员", ""),
+)
+SHOWING: dict[str, dict[str, Any]] = {
+    "/accounts": {"data": FORM},
+    "/accounts/2/password": {"data": {"idempotency_key": "p" * 32}},
+    "/account/tokens": {"data": {"name": "脚本", "idempotency_key": "t" * 32}},
+    "/accounts/import": {"data": {"idempotency_key": "i" * 32}, "files": {"file": ("名册.xlsx", ROSTER)}},
+}
+
+
+@pytest.mark.parametrize("path", SHOWING)
+def test_whoever_clicks_twice_is_told_what_became_of_the_secret(
+    client_for: ClientFor, database: Database, path: str
+) -> None:
+    """The browser shows the second answer. It does nothing again, leads to the object and says where the secret was."""
+    client = client_for("guan")
+    client.post("/accounts", data={"login": "old.person", "name": "旧人"})
+    shown = client.post(path, **SHOWING[path])
+    assert shown.status_code == 200
+    secrets = re.findall("<code>(.+?)</code>", shown.text)
+    assert secrets
+    before = contents(database)
+    repeat = client.post(path, **SHOWING[path])
+    assert repeat.status_code == 303
+    page = client.get(repeat.headers["location"])
+    assert page.status_code == 200
+    assert AccountFault.SHOWN_BEFORE.label in page.text
+    assert [secret for secret in secrets if secret in page.text] == []
+    assert contents(database) == before
+    assert [secret for secret in secrets if secret in repr(before)] == []
+
+
+def contents(database: Database) -> dict[str, list[Any]]:
+    """Every row of every table, read raw on purpose: whatever the column, a secret must not be in it."""
+    with database.transaction(write=False) as session:
+        connection = session.connection()
+        tables = sa.inspect(connection).get_table_names()
+        return {name: list(connection.exec_driver_sql(f"SELECT * FROM {name}").all()) for name in tables}
 
 
 def test_a_key_used_for_something_else_is_refused(client_for: ClientFor) -> None:

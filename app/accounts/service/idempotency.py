@@ -14,7 +14,7 @@ from app.accounts.models import IdempotencyRecord
 from app.accounts.queries import idempotency_record
 from app.core.context import Ctx
 from app.core.errors import InvalidInput
-from app.core.responses import SHOWN_ONCE
+from app.core.responses import SHOWN_ONCE, redirect
 
 
 def recall(ctx: Ctx, key: str, route: str, digest: str) -> Response | None:
@@ -25,6 +25,8 @@ def recall(ctx: Ctx, key: str, route: str, digest: str) -> Response | None:
         return None
     if (found.route, found.body_digest) != (route, digest):
         raise InvalidInput(AccountFault.KEY_REUSED.label)
+    if found.location and found.body is not None:
+        return redirect(found.location, flash=AccountFault.SHOWN_BEFORE.label, kind="note")
     if found.location:
         return RedirectResponse(found.location, status_code=found.status)
     body = (found.body or {}).get("text", "")
@@ -44,7 +46,10 @@ def _wait_for_twin(ctx: Ctx, key: str) -> None:
 
 
 def keep(ctx: Ctx, key: str, route: str, digest: str, response: Response) -> None:
-    """Note what was answered, in the transaction that did the work. Refusals raise and are not kept."""
+    """Note what was answered, in the transaction that did the work. Refusals raise and are not kept.
+
+    Of an answer that shows a secret only is noted where a repeat leads; a body beside a location marks such a row.
+    """
     instead = response.headers.get(SHOWN_ONCE, "")
     if SHOWN_ONCE in response.headers:
         del response.headers[SHOWN_ONCE]
@@ -57,12 +62,12 @@ def keep(ctx: Ctx, key: str, route: str, digest: str, response: Response) -> Non
             body_digest=digest,
             status=303 if instead else response.status_code,
             location=location[:400],
-            body={
-                "text": bytes(response.body).decode("utf-8", "replace"),
-                "type": response.headers.get("content-type", ""),
-            }
-            if not location
-            else None,
+            body={} if instead else None if location else _body(response),
             created_at=ctx.now,
         )
     )
+
+
+def _body(response: Response) -> dict[str, str]:
+    text = bytes(response.body).decode("utf-8", "replace")
+    return {"text": text, "type": response.headers.get("content-type", "")}
