@@ -1,8 +1,10 @@
 """Mail against a real server on this machine that answers as it is told."""
 
+import dataclasses
 import socket
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from typing import Literal
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -98,3 +100,24 @@ def test_without_a_host_there_is_no_channel() -> None:
     found = SmtpChannel.from_settings(Settings(smtp_host="mail", smtp_port=587, smtp_security="starttls"))
     assert found is not None
     assert (found.host, found.port, found.security) == ("mail", 587, "starttls")
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_a_server_that_cannot_encrypt_gets_no_letter(
+    sink: tuple[Sink, SmtpChannel], security: Literal["tls", "starttls"]
+) -> None:
+    """What is set to travel encrypted never travels in the clear; the letter waits, and nothing went out."""
+    handler, plain = sink
+    with pytest.raises(DeliveryFailure) as caught:
+        dataclasses.replace(plain, security=security).send(LETTER)
+    assert (caught.value.permanent, caught.value.unknown) == (False, False)
+    assert handler.letters == []
+
+
+def test_a_server_that_takes_no_login_gets_no_letter(sink: tuple[Sink, SmtpChannel]) -> None:
+    handler, plain = sink
+    with pytest.raises(DeliveryFailure) as caught:
+        dataclasses.replace(plain, user="duban", password="secret").send(LETTER)
+    assert (caught.value.permanent, caught.value.unknown) == (False, False)
+    assert "secret" not in str(caught.value)
+    assert handler.letters == []

@@ -32,6 +32,7 @@ def world(database: Database, clock: FixedClock) -> World:
         second = make_unit(ctx, "省财政厅", sort_no=2)
         make_user(ctx, "zhoumin", Role.LIAISON, unit_id=first, name="周敏")
         make_user(ctx, "caizheng", Role.LIAISON, unit_id=second, name="钱理")
+        make_user(ctx, "qianfa", Role.UNIT_LEADER, unit_id=second, name="秦发")
         make_user(ctx, "duchan", Role.SUPERVISOR, name="梁景行")
         make_user(ctx, "bangong", Role.OFFICE, name="许若溪")
         make_user(ctx, "lingdao", Role.LEADER, name="方知远")

@@ -116,6 +116,28 @@ def test_each_role_opens_on_its_own_page(client_for: ClientFor, world: World, lo
     assert client_for(login).get("/").headers["location"] == place
 
 
+@pytest.mark.parametrize(
+    ("login", "title"),
+    [("zhoumin", "本月待报"), ("duchan", "待审报告"), ("qianfa", "待签发"), ("lingdao", "分管")],
+)
+def test_who_decides_every_day_finds_it_on_the_front_page(
+    client_for: ClientFor, world: World, login: str, title: str
+) -> None:
+    """No click between signing in and the work; the supervisor's page is the review page itself."""
+    front = client_for(login).get("/")
+    assert front.status_code == 200
+    assert title in front.text.split("<h1")[1].split("</h1>")[0]
+    if login == "duchan":
+        assert main(front.text) == main(client_for(login).get("/reviews").text)
+    assert world.round_id
+
+
+def main(html: str) -> str:
+    """What the page itself says, without its frame and without the keys of its forms."""
+    inner = html.split("<main")[1].split("</main>", maxsplit=1)[0]
+    return re.sub(r'name="idempotency_key" value="[^"]*"', "", inner)
+
+
 def sheet(answer: bytes) -> list[list[object]]:
     book = load_workbook(io.BytesIO(answer))
     return [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
