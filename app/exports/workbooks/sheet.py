@@ -225,7 +225,7 @@ class _Table:
 
     def _split(self, texts: Sequence[str], size: float) -> tuple[int, int] | None:
         """Last column of the left and of the middle part, or None where no cut gives each part room for its text."""
-        needs = [half_widths(text) for text in texts]
+        needs = [max(half_widths(text), 1.0) for text in texts]
         runs = [0.0, *accumulate(0.0 if column.hidden else column.width for column in self.spec.columns)]
 
         def tightest(cut: tuple[int, int]) -> float:

@@ -213,6 +213,13 @@ def test_a_form_whose_title_says_all_leaves_the_scope_out() -> None:
     assert sheet["A2"].value == "制表单位：省科技创新厅办公室　截止时间：2026年11月25日 18:00"
 
 
+def test_a_wide_form_without_scope_keeps_its_line_in_parts() -> None:
+    columns = [ListColumn(f"第{at}列") for at in range(8)]
+    sheet = opened(build_list(replace(header(), period_label=""), columns, [("长文字" * 12,) * 8])).worksheets[0]
+    said = [cell.value for cell in sheet[2] if cell.value]
+    assert said == ["制表单位：省科技创新厅办公室", "截止时间：2026年11月25日 18:00"]
+
+
 def test_protected_sheet_with_drop_down_and_hidden_column() -> None:
     book = OfficialBook(header())
     columns = (Column("键", 10, hidden=True), Column("单位", 60, locked=False, choices='"甲,乙"'))
