@@ -24,8 +24,12 @@ from app.outbox.service.delivery import deliver_due
 from scheduler.runner import Runner
 from tests.support.database import KEY
 
-# Children are killed after this much work, so that kills fall into every part of a delivery.
-SHORTEST, LONGEST = 0.001, 0.060
+# Between taking a letter and answering: where a kill leaves the sender in the dark.
+ANSWERING = 0.003
+# A child is killed after so many letters and a moment more, so that kills fall into every part of a delivery, however
+# slow the machine is; one that sends nothing within the patience is killed all the same.
+LETTERS, MOMENT, PATIENCE = 4, 0.006, 5.0
+SHORTEST_LINE = 40
 
 
 @contextmanager
@@ -55,6 +59,11 @@ class Mailbox:
             os.write(handle, line.encode())
         finally:
             os.close(handle)
+        time.sleep(ANSWERING)
+
+    @property
+    def size(self) -> int:
+        return self.path.stat().st_size if self.path.exists() else 0
 
     def arrived(self) -> list[tuple[str, bool]]:
         lines = self.path.read_text("utf-8").splitlines() if self.path.exists() else []
@@ -113,8 +122,15 @@ def kill_senders(url: str, folder: Path, begin: datetime, *, kills: int, seed: i
         os.close(writing)
         os.read(reading, 1)
         os.close(reading)
-        time.sleep(timer.uniform(SHORTEST, LONGEST))
+        _let_send(Mailbox(folder / "arrived"), timer.randrange(LETTERS))
+        time.sleep(timer.uniform(0, MOMENT))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         now += LEASE + timedelta(seconds=1)
     return now
+
+
+def _let_send(box: Mailbox, letters: int) -> None:
+    goal, end = box.size + letters * SHORTEST_LINE, time.monotonic() + PATIENCE
+    while box.size < goal and time.monotonic() < end:
+        time.sleep(0.0005)

@@ -32,8 +32,8 @@ from tests.support.factories.accounts import make_user
 from tests.support.fixtures import NOW
 
 MESSAGES, EACH = 500, 10
-# Each kill interrupts one letter at most; a hundred are left when the last is over.
-KILLS, KILLED_MESSAGES = 200, 1_500
+# Each kill interrupts one letter at most; some are left when the last is over.
+KILLS, KILLED_MESSAGES = 200, 900
 
 
 class Letterbox:
@@ -130,7 +130,7 @@ def test_two_senders_lose_nothing_and_double_nothing(tmp_path: Path, databases: 
 
 def check_kills(folder: Path, *, kills: int, messages: int, seed: int) -> str:
     """Kill the sender again and again, let one finish, and compare what arrived with what the tables say."""
-    with fresh_url(folder) as url:
+    with swift_folder(folder) as swift, fresh_url(swift) as url:
         database = Database(make_engine(url), audit_key=KEY)
         fill_outbox(database, messages, (Channel.SMTP,))
         # A forked child must not inherit an open connection.
@@ -154,7 +154,7 @@ def check_kills(folder: Path, *, kills: int, messages: int, seed: int) -> str:
     assert max(arrivals.copies.values()) <= 2
     assert len(doubled) <= kills
     assert told <= {OccurrenceState.SENT, OccurrenceState.FAILED}
-    assert doubled, "no kill fell between sending and noting: the proof proves nothing"
+    assert len(doubled) > kills / 10, "hardly a kill fell between sending and noting: it proves nothing"
     return f"{kills} kills, {len(ends)} messages, {len(doubled)} doubled, {len(failed)} left to a person"
 
 
@@ -165,7 +165,7 @@ def test_two_hundred_kills_lose_nothing_and_mark_every_double(tmp_path: Path) ->
 @pytest.mark.nightly
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_thousand_kills_of_the_sender(tmp_path: Path, seed: int) -> None:
-    print(check_kills(tmp_path, kills=1_000, messages=6_000, seed=seed))
+    print(check_kills(tmp_path, kills=1_000, messages=4_500, seed=seed))
 
 
 def test_of_two_runners_one_has_the_slot(tmp_path: Path, databases: tuple[Database, Database]) -> None:
