@@ -7,7 +7,6 @@ from typing import Any
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.staticfiles import StaticFiles
 
 from app import __version__, front, home
 from app.accounts import admin_web as accounts_admin
@@ -129,7 +128,7 @@ def create_app(settings: Settings, clock: Clock | None = None, database: Databas
     app.state.render_error = _error_renderer(settings, clock, database)
     for router in ROUTERS:
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=templating.STATIC), name="static")
+    app.mount("/static", templating.VersionedFiles(directory=templating.STATIC), name="static")
     add_error_pages(app)
     app.add_middleware(GuardMiddleware, settings=settings)
     return app

@@ -11,6 +11,9 @@ from urllib.parse import parse_qsl, urlencode
 import jinja2
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from app.core import dates
 
@@ -29,6 +32,19 @@ def static_url(name: str) -> str:
     """The address of a static file with a hash of its content, so that browsers may keep it for ever."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
     return f"/static/{name}?v={digest}"
+
+
+class VersionedFiles(StaticFiles):
+    """An address of `static_url` is kept by browsers for ever; any other one (a module imported by another) is asked
+    for again, and answered 304 while nothing changed.
+    """
+
+    def file_response(self, full_path: Any, stat_result: Any, scope: Scope, status_code: int = 200) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        version = static_url(self.get_path(scope)).partition("?")[2]
+        current = scope["query_string"] == version.encode()
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if current else "no-cache"
+        return response
 
 
 def icon_url(name: str) -> str:
