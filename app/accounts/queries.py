@@ -57,23 +57,26 @@ BEARER = (
 GRANTED = sa.and_(col(UserRole.user_id) == col(User.id), col(UserRole.granted_at).is_not(None))
 
 
+# Built once, since every request asks it: a row per granted role.
+BY_SESSION = (
+    sa.select(
+        *BEARER,
+        col(AuthSession.id),
+        col(AuthSession.seen_at),
+        col(AuthSession.expires_at),
+        col(AuthSession.ended_at),
+        col(User.active),
+        col(UserRole.role),
+    )
+    .join(User, col(User.id) == col(AuthSession.user_id))
+    .outerjoin(Unit, col(Unit.id) == col(User.unit_id))
+    .outerjoin(UserRole, GRANTED)
+    .where(col(AuthSession.token_digest) == sa.bindparam("digest"))
+)
+
+
 def bearer_by_session(session: Session, digest: str) -> Bearer | None:
-    """One statement, asked for every request: a row per granted role."""
-    rows = session.execute(
-        sa.select(
-            *BEARER,
-            col(AuthSession.id),
-            col(AuthSession.seen_at),
-            col(AuthSession.expires_at),
-            col(AuthSession.ended_at),
-            col(User.active),
-            col(UserRole.role),
-        )
-        .join(User, col(User.id) == col(AuthSession.user_id))
-        .outerjoin(Unit, col(Unit.id) == col(User.unit_id))
-        .outerjoin(UserRole, GRANTED)
-        .where(col(AuthSession.token_digest) == digest)
-    ).all()
+    rows = session.connection().execute(BY_SESSION, {"digest": digest}).all()
     if not rows:
         return None
     row: Any = rows[0]

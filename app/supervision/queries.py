@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -133,19 +134,26 @@ class Override:
 
 
 def overrides(session: Session, task_ids: Sequence[int]) -> dict[int, Override]:
-    """Hand-set lamps in force."""
-    rows = session.execute(
-        sa.select(
-            col(LampOverride.task_id),
-            col(LampOverride.colour),
-            col(LampOverride.reason),
-            col(User.name),
-            col(LampOverride.set_at),
-        )
-        .join(User, col(User.id) == col(LampOverride.set_by))
-        .where(col(LampOverride.task_id).in_(task_ids), col(LampOverride.lifted_at).is_(None))
-    )
+    """Hand-set lamps in force; of several on a task the last."""
+    rows: Any = session.connection().execute(OVERRIDES, {"tasks": list(task_ids)})
     return {row[0]: Override(*row[1:]) for row in rows}
+
+
+# Built once: every list with lamps asks it.
+OVERRIDES = (
+    sa.select(
+        col(LampOverride.task_id),
+        col(LampOverride.colour),
+        col(LampOverride.reason),
+        col(User.name),
+        col(LampOverride.set_at),
+    )
+    .join(User, col(User.id) == col(LampOverride.set_by))
+    .where(
+        col(LampOverride.task_id).in_(sa.bindparam("tasks", expanding=True)), col(LampOverride.lifted_at).is_(None)
+    )
+    .order_by(col(LampOverride.id))
+)
 
 
 @dataclass(frozen=True)

@@ -90,11 +90,14 @@ class UnitFilter:
 
 def unit_options(session: Session) -> list[tuple[int, str]]:
     """(id, short name) of every active unit in filing order, for a drop-down."""
-    label = sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name))
-    rows = session.execute(
-        sa.select(col(Unit.id), label).where(col(Unit.active).is_(True)).order_by(col(Unit.sort_no), col(Unit.id))
-    )
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1]) for row in session.connection().execute(OPTIONS)]
+
+
+OPTIONS = (
+    sa.select(col(Unit.id), sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name)))
+    .where(col(Unit.active).is_(True))
+    .order_by(col(Unit.sort_no), col(Unit.id))
+)
 
 
 def unit_lines(session: Session, wanted: UnitFilter, window: Window) -> Listing[UnitLine]:

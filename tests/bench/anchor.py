@@ -18,11 +18,11 @@ from fastapi import FastAPI, Response
 from sqlmodel import col
 
 from app.cli.serve import server_config
+from app.core.clock import local_date
 from app.core.config import Settings
-from app.core.context import Actor, Ctx
 from app.core.db import Database
 from app.main import make_database
-from app.overview.queries.standing import overdue_tasks
+from app.overview.queries.standing import overdue_tests
 from app.plans.enums import ResponsibilityRole
 from app.plans.models import Plan, Responsibility, Task
 from app.units.models import Unit
@@ -48,20 +48,21 @@ def bare_app(database: Database, now: datetime, threads: int) -> FastAPI:
         yield
 
     app = FastAPI(lifespan=lifespan)
+    moments = {"now": now, "today": local_date(now)}
+    total_of, rows_of = sa.select(sa.func.count()).select_from(Task).where(*overdue_tests()), _rows()
     template = jinja2.Environment(autoescape=True).from_string(TEMPLATE)
 
     @app.get("/overdue")
     def overdue() -> Response:
         with database.transaction(write=False) as session:
-            late = overdue_tasks(Ctx(session=session, actor=Actor.system("bench"), now=now))
-            total = session.scalar(sa.select(sa.func.count()).select_from(late.subquery()))
-            rows = session.execute(_rows(late)).all()
+            total = session.connection().scalar(total_of, moments)
+            rows = session.connection().execute(rows_of, moments).all()
         return Response(template.render(total=total, rows=rows), media_type="text/html; charset=utf-8")
 
     return app
 
 
-def _rows(late: sa.CompoundSelect[int]) -> sa.Select[*tuple[object, ...]]:
+def _rows() -> sa.Select[*tuple[object, ...]]:
     return (
         sa.select(
             col(Task.id),
@@ -75,7 +76,7 @@ def _rows(late: sa.CompoundSelect[int]) -> sa.Select[*tuple[object, ...]]:
         .join(Plan, col(Plan.id) == col(Task.plan_id))
         .join(Responsibility, col(Responsibility.task_id) == col(Task.id))
         .join(Unit, col(Unit.id) == col(Responsibility.unit_id))
-        .where(col(Task.id).in_(late), col(Responsibility.role) == ResponsibilityRole.LEAD)
+        .where(*overdue_tests(), col(Responsibility.role) == ResponsibilityRole.LEAD)
         .order_by(col(Task.plan_id).desc(), col(Task.seq))
         .limit(PAGE)
     )

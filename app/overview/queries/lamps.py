@@ -125,21 +125,7 @@ def _facts(ctx: Ctx, tasks: Sequence[Judged]) -> dict[int, tuple[LampFacts, Lamp
 
 def _owed(ctx: Ctx, task_ids: list[int]) -> dict[int, list[OwedReport]]:
     """What lead units owe in open rounds; a returned report was filed and waits to be filed again."""
-    rows = ctx.session.execute(
-        sa.select(
-            col(Assignment.task_id),
-            col(Assignment.due_at),
-            col(Assignment.first_submitted_at),
-            col(Assignment.state),
-        )
-        .join(Round, col(Round.id) == col(Assignment.round_id))
-        .where(
-            col(Assignment.task_id).in_(task_ids),
-            col(Assignment.role) == ResponsibilityRole.LEAD,
-            col(Assignment.state) != AssignmentState.EXEMPT,
-            col(Round.state) == RoundState.OPEN,
-        )
-    )
+    rows = ctx.session.connection().execute(OWED, {"tasks": task_ids})
     found: dict[int, list[OwedReport]] = defaultdict(list)
     for task_id, due_at, filed_at, state in rows:
         filed = filed_at is not None
@@ -150,7 +136,7 @@ def _owed(ctx: Ctx, task_ids: list[int]) -> dict[int, list[OwedReport]]:
 
 def plan_rules(ctx: Ctx) -> dict[int, LampRules]:
     """Of the plans whose rules were edited; the others go by the DEFAULT."""
-    rows: Any = ctx.session.execute(sa.select(col(Schedule.plan_id), col(Schedule.lamp_rules)))
+    rows: Any = ctx.session.connection().execute(RULES)
     return {plan_id: LampRules.from_dict(stored) for plan_id, stored in rows if stored}
 
 
@@ -161,3 +147,17 @@ def _due_percent(facts: LampFacts, today: date) -> int | None:
 
 
 DEFAULT = LampRules()
+# Built once: every list with lamps asks it.
+OWED = (
+    sa.select(
+        col(Assignment.task_id), col(Assignment.due_at), col(Assignment.first_submitted_at), col(Assignment.state)
+    )
+    .join(Round, col(Round.id) == col(Assignment.round_id))
+    .where(
+        col(Assignment.task_id).in_(sa.bindparam("tasks", expanding=True)),
+        col(Assignment.role) == ResponsibilityRole.LEAD,
+        col(Assignment.state) != AssignmentState.EXEMPT,
+        col(Round.state) == RoundState.OPEN,
+    )
+)
+RULES = sa.select(col(Schedule.plan_id), col(Schedule.lamp_rules))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,9 +13,9 @@ from app.core.context import Ctx
 from app.core.paging import Listing, Window
 from app.lamps.enums import LampWord
 from app.overview.queries.lamps import TaskLamp, lamps_of
-from app.overview.queries.standing import overdue_tasks, word_ids
+from app.overview.queries.standing import overdue_ids, word_ids
 from app.plans.enums import ResponsibilityRole
-from app.plans.queries.ledger import PRINTED, TaskFilter, TaskLine, lines_by_id, task_ids, task_lines
+from app.plans.queries.ledger import PRINTED, TaskFilter, TaskLine, lines_by_id, task_lines
 from app.reports.models import Report, ReportReview
 from app.rounds.models import Assignment, Round
 
@@ -67,7 +68,7 @@ def ledger_lines(ctx: Ctx, wanted: LedgerFilter, window: Window) -> Listing[Ledg
 def _found(ctx: Ctx, wanted: LedgerFilter) -> list[int]:
     """Ids of all rows, in order."""
     if wanted.words == OVERDUE_ALONE and not wanted.gravest_first:
-        return task_ids(ctx.session, ctx.actor, replace(wanted.tasks, among=overdue_tasks(ctx)))
+        return overdue_ids(ctx, wanted.tasks)
     words = wanted.words or frozenset(LampWord)
     if wanted.gravest_first:
         return word_ids(ctx, replace(wanted.tasks, sort=""), words)
@@ -87,20 +88,25 @@ def _lines(ctx: Ctx, tasks: Sequence[TaskLine], period: str) -> list[LedgerLine]
 
 def latest_reports(ctx: Ctx, task_ids: Sequence[int], period: str = "") -> dict[int, LatestReport]:
     """The newest submission of a lead unit per task; with `period`, of that period only."""
-    tests: list[sa.ColumnElement[bool]] = [
-        col(Assignment.task_id).in_(task_ids),
-        col(Assignment.role) == ResponsibilityRole.LEAD,
-    ]
-    if period:
-        tests.append(col(Round.period) == period)
+    asked = {"tasks": list(task_ids), **({"period": period} if period else {})}
+    rows: Any = ctx.session.connection().execute(_latest(of_period=bool(period)), asked)
+    return {row[0]: LatestReport(*row[1:]) for row in rows}
+
+
+@cache
+def _latest(*, of_period: bool) -> sa.Select[*tuple[Any, ...]]:
     newest = (
         sa.select(sa.func.max(col(Report.id)))
         .join(Assignment, col(Assignment.id) == col(Report.assignment_id))
-        .join(Round, col(Round.id) == col(Assignment.round_id))
-        .where(*tests)
+        .where(col(Assignment.task_id).in_(sa.bindparam("tasks", expanding=True)))
+        .where(col(Assignment.role) == ResponsibilityRole.LEAD)
         .group_by(col(Assignment.task_id))
     )
-    rows: Any = ctx.session.execute(
+    if of_period:
+        newest = newest.join(Round, col(Round.id) == col(Assignment.round_id)).where(
+            col(Round.period) == sa.bindparam("period")
+        )
+    return (
         sa.select(
             col(Assignment.task_id),
             col(Report.id),
@@ -119,7 +125,6 @@ def latest_reports(ctx: Ctx, task_ids: Sequence[int], period: str = "") -> dict[
         .outerjoin(ReportReview, col(ReportReview.report_id) == col(Report.id))
         .where(col(Report.id).in_(newest))
     )
-    return {row[0]: LatestReport(*row[1:]) for row in rows}
 
 
 OVERDUE_ALONE = frozenset({LampWord.OVERDUE})

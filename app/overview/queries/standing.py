@@ -6,6 +6,7 @@ histories holds the two against each other.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +21,8 @@ from app.lamps.rules import LampRules
 from app.overview.queries.lamps import DEFAULT, plan_rules
 from app.plans.enums import ResponsibilityRole, TaskState
 from app.plans.models import Responsibility, Task
-from app.plans.queries.ledger import TaskFilter, matching_tasks, order_of
+from app.plans.queries.ledger import PRINTED, TaskFilter, matching_in_scope, matching_tasks, order_of
+from app.plans.queries.scope import units_in_scope
 from app.rounds.enums import AssignmentState, RoundState
 from app.rounds.models import Assignment, Round, Schedule
 from app.supervision.enums import CloseKind
@@ -79,25 +81,45 @@ def word_ids(
     return [task_id for task_id in rows if task_id is not None]
 
 
-def overdue_tasks(ctx: Ctx) -> sa.CompoundSelect[Any]:
-    """Ids of the tasks whose word is 逾期: past their deadline, or their lead owes an open round a report that is late."""
-    odd = sa.select(col(Schedule.plan_id)).where(
-        Schedule.__table__.c.lamp_rules["judges_reports"].as_boolean().is_(False)  # type: ignore[attr-defined]
-    )
+def overdue_ids(ctx: Ctx, wanted: TaskFilter) -> list[int]:
+    """Ids of the visible tasks whose word is 逾期, in the order of `task_lines`: the page and its total at once."""
+    statement = _overdue(units_in_scope(ctx.actor), wanted)
+    return list(ctx.session.connection().scalars(statement, {"now": ctx.now, "today": ctx.today}))
+
+
+@lru_cache(maxsize=256)
+def _overdue(units: frozenset[int] | None, wanted: TaskFilter) -> sa.Select[Any]:
+    found = matching_in_scope(units, wanted).where(*overdue_tests()).with_only_columns(col(Task.id))
+    return found.order_by(*order_of(wanted.sort), *PRINTED)
+
+
+def overdue_tests() -> tuple[Test, ...]:
+    """On Task: past its deadline, or its lead owes an open round a report that is late.
+
+    Two parameters: `now`, a moment, and `today`, a date.
+    """
+    today = sa.bindparam("today")
     late = (
         sa.select(col(Assignment.task_id))
         .join(Round, col(Round.id) == col(Assignment.round_id))
-        .where(*_owed_by_leads(), col(Assignment.first_submitted_at).is_(None), col(Assignment.due_at) < ctx.now)
+        .where(*_owed_by_leads(), col(Assignment.first_submitted_at).is_(None))
+        .where(col(Assignment.due_at) < sa.bindparam("now"))
     )
+    past = sa.select(col(Task.id)).where(col(Task.state) == TaskState.ACTIVE, col(Task.deadline) < today)
+    judged = sa.and_(col(Task.reports_exempt).is_(False), col(Task.plan_id).not_in(_unjudged_plans()))
     softened = sa.select(col(LampOverride.task_id)).where(*_in_force(), col(LampOverride.colour) != LampColour.RED)
-    active = (col(Task.state) == TaskState.ACTIVE, col(Task.id).not_in(softened))
-    reporting = (col(Task.reports_exempt).is_(False), col(Task.plan_id).not_in(odd))
-    # Two searches by index and their union; with OR in one condition every open task would be looked at.
     return (
-        sa.select(col(Task.id))
-        .where(*active, col(Task.deadline) < ctx.today)
-        .union(sa.select(col(Task.id)).where(*active, *reporting, col(Task.id).in_(late)))
+        col(Task.state) == TaskState.ACTIVE,
+        # Two searches by index: with OR alone every open task would be looked at.
+        col(Task.id).in_(past.union(late)),
+        sa.or_(col(Task.deadline) < today, judged),
+        col(Task.id).not_in(softened),
     )
+
+
+def _unjudged_plans() -> sa.Select[int]:
+    judges = Schedule.__table__.c.lamp_rules["judges_reports"].as_boolean()  # type: ignore[attr-defined]
+    return sa.select(col(Schedule.plan_id)).where(judges.is_(False))
 
 
 def _with_word(ctx: Ctx, tasks: sa.Select[Any]) -> tuple[sa.Select[Any], sa.ColumnElement[str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from app.core.errors import NotFound
 from app.core.paging import Listing, Window
 from app.plans.enums import PlanState, ResponsibilityRole, TaskKind, TaskState
 from app.plans.models import Plan, Responsibility, Task
-from app.plans.queries.scope import tasks_visible_to
+from app.plans.queries.scope import tasks_of_scope, tasks_visible_to, units_in_scope
 from app.units.models import Unit
 
 
@@ -57,10 +58,7 @@ class TaskLine:
 
 @dataclass(frozen=True)
 class TaskFilter:
-    """Blank fields do not filter. `due_by` keeps open tasks whose deadline is that day or earlier.
-
-    `among` narrows to the task ids of a subquery, for conditions that only a higher slice can write.
-    """
+    """Blank fields do not filter. `due_by` keeps open tasks whose deadline is that day or earlier."""
 
     text: str = ""
     plan_id: int | None = None
@@ -68,13 +66,16 @@ class TaskFilter:
     role: ResponsibilityRole | None = None
     state: TaskState | None = None
     due_by: date | None = None
-    among: sa.SelectBase | None = None
     sort: str = ""
 
 
 def matching_tasks(actor: Actor, wanted: TaskFilter) -> sa.Select[Task]:
     """SELECT of the visible tasks of the filter, joined with Plan, in no order."""
-    return tasks_visible_to(actor).where(*_matching(wanted))
+    return matching_in_scope(units_in_scope(actor), wanted)
+
+
+def matching_in_scope(units: frozenset[int] | None, wanted: TaskFilter) -> sa.Select[Task]:
+    return tasks_of_scope(units).where(*_matching(wanted))
 
 
 def task_lines(session: Session, actor: Actor, wanted: TaskFilter, window: Window) -> Listing[TaskLine]:
@@ -90,18 +91,16 @@ def task_lines(session: Session, actor: Actor, wanted: TaskFilter, window: Windo
     return Listing(_with_units(session, rows), total, window)
 
 
-def task_ids(session: Session, actor: Actor, wanted: TaskFilter) -> list[int]:
-    """Every match in the order of `task_lines`: where finding them is the work, it is done once for page and total."""
-    found = matching_tasks(actor, wanted).with_only_columns(col(Task.id))
-    rows = session.scalars(found.order_by(*order_of(wanted.sort), *PRINTED))
-    return [task_id for task_id in rows if task_id is not None]
-
-
 def lines_by_id(session: Session, actor: Actor, task_ids: Sequence[int]) -> list[TaskLine]:
     """The visible ones of these tasks, in the order given. Two statements."""
-    rows = session.execute(_task_columns(actor).where(col(Task.id).in_(task_ids)))
+    rows = session.connection().execute(_by_id(units_in_scope(actor)), {"tasks": list(task_ids)})
     lines = {line.task_id: line for line in _with_units(session, rows)}
     return [lines[task_id] for task_id in task_ids if task_id in lines]
+
+
+@lru_cache(maxsize=256)
+def _by_id(units: frozenset[int] | None) -> sa.Select[*tuple[Any, ...]]:
+    return _columns(tasks_of_scope(units)).where(col(Task.id).in_(sa.bindparam("tasks", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -115,10 +114,15 @@ class TaskCounts:
 
 def count_tasks(session: Session, actor: Actor, wanted: TaskFilter) -> TaskCounts:
     """One statement, which an index on the state can answer."""
-    statement = matching_tasks(actor, wanted).with_only_columns(col(Task.state), sa.func.count())
-    rows = session.execute(statement.group_by(col(Task.state)))
+    rows = session.connection().execute(_by_state(units_in_scope(actor), wanted))
     counts = {state: count for state, count in rows}  # noqa: C416 - rows are no pairs for dict()
     return TaskCounts(sum(counts.values()), counts.get(TaskState.ACTIVE, 0), counts.get(TaskState.CLOSED, 0))
+
+
+@lru_cache(maxsize=256)
+def _by_state(units: frozenset[int] | None, wanted: TaskFilter) -> sa.Select[*tuple[Any, ...]]:
+    found = matching_in_scope(units, wanted).with_only_columns(col(Task.state), sa.func.count())
+    return found.group_by(col(Task.state))
 
 
 def count_among(session: Session, actor: Actor, wanted: TaskFilter) -> int:
@@ -135,8 +139,12 @@ def plan_tree(session: Session, actor: Actor, plan_id: int) -> list[TaskLine]:
 
 
 def _task_columns(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    return _columns(tasks_visible_to(actor))
+
+
+def _columns(tasks: sa.Select[Task]) -> sa.Select[*tuple[Any, ...]]:
     title = sa.func.coalesce(sa.func.nullif(col(Plan.short_title), ""), col(Plan.title))
-    return tasks_visible_to(actor).with_only_columns(
+    return tasks.with_only_columns(
         col(Task.id),
         col(Task.plan_id),
         title,
@@ -180,8 +188,6 @@ def _matching(wanted: TaskFilter) -> list[sa.ColumnElement[bool]]:
         tests.append(col(Task.state) == wanted.state)
     if wanted.due_by:
         tests += [col(Task.state) == TaskState.ACTIVE, col(Task.deadline) <= wanted.due_by]
-    if wanted.among is not None:
-        tests.append(col(Task.id).in_(wanted.among))
     if wanted.unit_id is not None:
         held = sa.select(col(Responsibility.task_id)).where(
             col(Responsibility.unit_id) == wanted.unit_id, col(Responsibility.valid_to).is_(None)

@@ -1,5 +1,7 @@
 """The one door to plans and tasks: every list and every lookup of them starts here."""
 
+from functools import lru_cache
+
 import sqlalchemy as sa
 from sqlmodel import col
 
@@ -13,7 +15,7 @@ from app.policy.roles import SCOPED_ROLES, UNIT_ROLES, Role
 PUBLISHED = (PlanState.PUBLISHED, PlanState.ARCHIVED)
 
 
-def _units_in_scope(actor: Actor) -> frozenset[int] | None:
+def units_in_scope(actor: Actor) -> frozenset[int] | None:
     """Units whose tasks the actor may see; None for all of them."""
     if actor.roles & {Role.OFFICE, Role.SYSTEM}:
         return None
@@ -32,8 +34,12 @@ def sees_task(actor: Actor) -> sa.ColumnElement[bool]:
 
     Entries of a box are seen with the task that the box belongs to.
     """
+    return _seen_by(units_in_scope(actor))
+
+
+@lru_cache(maxsize=512)
+def _seen_by(units: frozenset[int] | None) -> sa.ColumnElement[bool]:
     in_ledger = col(Task.state).in_(sorted(LEDGER_TASK_STATES))
-    units = _units_in_scope(actor)
     if units is None:
         return in_ledger
     if not units:
@@ -50,7 +56,7 @@ def _tasks_of(units: frozenset[int]) -> sa.Select[int]:
 
 def sees_plan(actor: Actor) -> sa.ColumnElement[bool]:
     """A condition on Plan. Drafts are visible to those who import."""
-    units = _units_in_scope(actor)
+    units = units_in_scope(actor)
     if units is None:
         if may(actor.roles, Permission.PLAN_IMPORT):
             return sa.true()
@@ -63,7 +69,12 @@ def sees_plan(actor: Actor) -> sa.ColumnElement[bool]:
 
 def tasks_visible_to(actor: Actor) -> sa.Select[Task]:
     """SELECT of the tasks in the actor's scope, joined with Plan. Narrow it with `with_only_columns` for lists."""
-    return sa.select(Task).select_from(Task).join(Plan, col(Plan.id) == col(Task.plan_id)).where(sees_task(actor))
+    return tasks_of_scope(units_in_scope(actor))
+
+
+def tasks_of_scope(units: frozenset[int] | None) -> sa.Select[Task]:
+    """The same by scope, for statements that are built once for everybody who sees the same."""
+    return sa.select(Task).select_from(Task).join(Plan, col(Plan.id) == col(Task.plan_id)).where(_seen_by(units))
 
 
 def plans_visible_to(actor: Actor) -> sa.Select[Plan]:

@@ -18,7 +18,7 @@ from app.reports.queries.parts import silent_units
 from app.reports.rules import FilingFacts
 from app.rounds.enums import Consolidation
 from app.rounds.models import Assignment, Round, Schedule
-from app.rounds.queries import sees_assignments, visible_assignment
+from app.rounds.queries import sees_assignments
 from app.units.models import Unit
 
 
@@ -41,11 +41,18 @@ class Filing:
 
 
 def filing_of(ctx: Ctx, assignment_id: int) -> Filing:
-    """Raises NotFound for what the actor may not see."""
-    known = visible_assignment(ctx, assignment_id)
-    held = ctx.session.get_one(Round, known.round_id)
-    unit = ctx.session.get_one(Unit, known.unit_id)
-    schedule = ctx.session.get(Schedule, held.plan_id)
+    """As it is in the database now, in one statement. Raises NotFound for what the actor may not see."""
+    row = ctx.session.execute(
+        sa.select(Assignment, Round, Unit, Schedule)
+        .join(Round, col(Round.id) == col(Assignment.round_id))
+        .join(Unit, col(Unit.id) == col(Assignment.unit_id))
+        .outerjoin(Schedule, col(Schedule.plan_id) == col(Round.plan_id))
+        .where(col(Assignment.id) == assignment_id, sees_assignments(ctx.actor))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    known, held, unit, schedule = row
     consolidates = schedule is not None and schedule.consolidation is Consolidation.CONSOLIDATED
     leads = consolidates and known.role is ResponsibilityRole.LEAD
     silent = silent_units(ctx, known.round_id, known.task_id) if leads else ()

@@ -8,7 +8,7 @@ from app.policy.permissions import Permission
 from app.reports.content import FIELDS, read_content
 from app.reports.enums import SubmitAction
 from app.reports.errors import ContentRefused
-from app.reports.queries.scope import draft_of, latest_report, own_filing
+from app.reports.queries.scope import Filing, draft_of, latest_report, own_filing
 from app.reports.service.drafts import check_evidence, check_version
 from app.reports.service.moves import check_action
 from app.reports.service.revisions import write_report
@@ -28,7 +28,8 @@ def file_report(
     if filing.facts.signs_off:
         request_sign_off(ctx, assignment_id, values, evidence_ids, version)
         return None
-    return submit_report(ctx, assignment_id, values, evidence_ids, version)
+    require(ctx, Permission.REPORT_SUBMIT)
+    return _submit(ctx, filing, values, evidence_ids, version)
 
 
 def submit_report(
@@ -43,7 +44,14 @@ def submit_report(
     `version` is the draft's the writer began with. Raises ContentRefused, DraftConflict, AlreadyFiled, ReportRefused.
     """
     require(ctx, Permission.REPORT_SUBMIT)
-    filing = own_filing(ctx, assignment_id)
+    return _submit(ctx, own_filing(ctx, assignment_id), values, evidence_ids, version)
+
+
+def _submit(
+    ctx: Ctx, filing: Filing, values: Mapping[str, str], evidence_ids: Sequence[int], version: int | None
+) -> int:
+    assert filing.assignment.id is not None
+    assignment_id = filing.assignment.id
     content, flaws = read_content(values, tuple(dict.fromkeys(evidence_ids)))
     if filing.assignment.state is AssignmentState.SUBMITTED:
         latest = latest_report(ctx, assignment_id)
