@@ -21,13 +21,16 @@ WARM = 3
 
 def run(stock: Stock) -> Iterator[Figure]:
     posts = [(desk.token, desk.assignments) for desk in stock.desks]
-    with web(stock.order.settings) as port:
-        first = shoot(Shot(port, SUBMITTERS, SECONDS, posts=[(token, owed[:WARM]) for token, owed in posts]))
-        hits = shoot(Shot(port, SUBMITTERS, SECONDS, posts=[(token, owed[WARM:]) for token, owed in posts]))
+    with web(stock.order.settings) as server:
+        first = shoot(Shot(server.port, SUBMITTERS, SECONDS, posts=[(token, owed[:WARM]) for token, owed in posts]))
+        used = server.cpu_seconds()
+        hits = shoot(Shot(server.port, SUBMITTERS, SECONDS, posts=[(token, owed[WARM:]) for token, owed in posts]))
+        used = server.cpu_seconds() - used
     name = f"submissions by {SUBMITTERS} clients"
     yield Figure(f"{name}, rate", hits.rate, "/s", least=RATE)
     yield Figure(f"{name}, p50", hits.p50, "ms")
     yield Figure(f"{name}, p95", hits.p95, "ms")
+    yield Figure(f"{name}, CPU of one", used / max(hits.count, 1) * 1000, "ms")
     yield Figure(f"{name}, errors", first.errors + hits.errors, "", most=0)
     yield Figure(f"{name}, clients without work left", hits.exhausted, "", most=0)
     yield from _kept(stock, name, (first, hits))

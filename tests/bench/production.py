@@ -8,6 +8,8 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
 
 from app.core.config import Settings
 from tests.support.requirements import ROOT
@@ -29,22 +31,39 @@ def environment(settings: Settings) -> Mapping[str, str]:
     return os.environ | known
 
 
+@dataclass(frozen=True)
+class Server:
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """Of the process and its children so far. Unlike waiting times it hardly depends on who else uses the machine."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text("ascii").split()
+        return sum(_cpu_seconds(pid) for pid in (str(self.pid), *children))
+
+
+def _cpu_seconds(pid: str) -> float:
+    # What follows the bracketed name: state is field 3, user and system time are 14 and 15.
+    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def web(settings: Settings) -> Iterator[int]:
-    """The port of a server that answers: the web processes without the scheduler, whose sweeps would be measured too."""
+def web(settings: Settings) -> Iterator[Server]:
+    """A server that answers: the web processes without the scheduler, whose sweeps would be measured too."""
     port = free_port()
     command = [sys.executable, "-m", "app", "serve", "--only", "web", "--host", HOST, "--port", str(port)]
-    with running(command, environment(settings)):
+    with running(command, environment(settings)) as process:
         wait_for(port, "/healthz")
-        yield port
+        yield Server(port, process.pid)
 
 
 @contextmanager
-def running(command: Sequence[str], known: Mapping[str, str]) -> Iterator[None]:
+def running(command: Sequence[str], known: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
     """Its log goes where nobody waits for it: a pipe that is read would be measured too."""
     with subprocess.Popen(command, cwd=ROOT, env=known, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as it:
         try:
-            yield
+            yield it
         finally:
             it.terminate()
             try:

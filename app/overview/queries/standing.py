@@ -5,7 +5,7 @@ histories holds the two against each other.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -98,7 +98,7 @@ def overdue_tests() -> tuple[Test, ...]:
 
     Two parameters: `now`, a moment, and `today`, a date.
     """
-    today = sa.bindparam("today")
+    today: sa.BindParameter[date] = sa.bindparam("today")
     late = (
         sa.select(col(Assignment.task_id))
         .join(Round, col(Round.id) == col(Assignment.round_id))

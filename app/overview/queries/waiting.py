@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.core.context import Ctx
+from app.core.context import Actor, Ctx
 from app.policy.roles import UNIT_ROLES
 from app.rounds.enums import AssignmentState, RoundState
 from app.rounds.models import Assignment, Round
@@ -26,15 +28,21 @@ class Waiting:
 
 def waiting(ctx: Ctx) -> Waiting:
     """Over open rounds and what the actor may see. Administrators see no work, so nothing is asked for them."""
-    own = ctx.actor.unit_id if ctx.actor.roles & UNIT_ROLES else None
-    row = ctx.session.execute(
-        sa.select(
-            _count(OWED, own) if own is not None else sa.literal(0),
-            _count((AssignmentState.SIGNING,), own) if own is not None else sa.literal(0),
-            _count((AssignmentState.SUBMITTED,), None, sees_assignments(ctx.actor)),
-        )
-    ).one()
+    actor = ctx.actor
+    alike = Actor(None, "", actor.roles, actor.unit_id, scope_ids=actor.scope_ids)
+    row = ctx.session.connection().execute(_asked(alike)).one()
     return Waiting(*(int(number) for number in row))
+
+
+@lru_cache(maxsize=512)
+def _asked(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    """Built once for all who hold the same: every page asks it."""
+    own = actor.unit_id if actor.roles & UNIT_ROLES else None
+    return sa.select(
+        _count(OWED, own) if own is not None else sa.literal(0),
+        _count((AssignmentState.SIGNING,), own) if own is not None else sa.literal(0),
+        _count((AssignmentState.SUBMITTED,), None, sees_assignments(actor)),
+    )
 
 
 def _count(
