@@ -1,6 +1,7 @@
 """Small shapes that several pages of the overview share."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from app.core.context import Ctx
 from app.core.view import Filter, FilterBar, LampView, Option
@@ -67,7 +68,13 @@ def _lamp_options(*, board: bool) -> list[tuple[str, str]]:
 def _select(
     name: str, label: OverviewWord, everything: OverviewWord, asked: Mapping[str, str], values: list[tuple[str, str]]
 ) -> Filter:
-    known = {value for value, _ in values}
+    options = _options(everything.label, tuple(values))
     value = asked.get(name, "")
-    options = (Option("", everything.label), *(Option(key, words) for key, words in values))
-    return Filter(name, label.label, "select", value if value in known else "", options)
+    known = any(option.value == value for option in options)
+    return Filter(name, label.label, "select", value if known else "", options)
+
+
+@lru_cache(maxsize=128)
+def _options(everything: str, values: tuple[tuple[str, str], ...]) -> tuple[Option, ...]:
+    """Made once for the same units and plans: hundreds of them stand over every list."""
+    return (Option("", everything), *(Option(key, words) for key, words in values))

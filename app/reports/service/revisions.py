@@ -1,5 +1,6 @@
 """A report becomes an immutable revision, whoever files it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,47 +32,46 @@ def write_report(
     assert known.id is not None
     first = known.first_submitted_at or ctx.now
     move_assignment(ctx, known, action, first_submitted_at=first, last_submitted_at=ctx.now)
-    latest = latest_report(ctx, known.id)
-    report = Report(
-        assignment_id=known.id,
-        revision=latest.revision + 1 if latest else 1,
-        kind=content.kind,
-        progress=content.progress,
-        status=content.status,
-        percent=content.percent,
-        problems=content.problems,
-        next_steps=content.next_steps,
-        nil_reason=content.nil_reason,
-        submitted_at=ctx.now,
-        submitted_by=submitted_by,
-        signed_by=signed_by,
-        content_digest=content.digest(),
-    )
-    ctx.session.add(report)
-    # The links and the audit row need the report's id.
-    ctx.session.flush()
-    assert report.id is not None
+    # What was never filed has no revision yet: nothing to look for.
+    latest = latest_report(ctx, known.id) if known.first_submitted_at else None
+    row = {
+        "assignment_id": known.id,
+        "revision": latest.revision + 1 if latest else 1,
+        "kind": content.kind,
+        "progress": content.progress,
+        "status": content.status,
+        "percent": content.percent,
+        "problems": content.problems,
+        "next_steps": content.next_steps,
+        "nil_reason": content.nil_reason,
+        "submitted_at": ctx.now,
+        "submitted_by": submitted_by,
+        "signed_by": signed_by,
+        "content_digest": content.digest(),
+    }
     connection = ctx.session.connection()
+    report_id = connection.execute(sa.insert(Report).returning(col(Report.id)), [row]).scalar_one()
+    assert report_id is not None
     if content.evidence_ids:
-        links = [{"report_id": report.id, "evidence_id": number} for number in content.evidence_ids]
+        links = [{"report_id": report_id, "evidence_id": number} for number in content.evidence_ids]
         connection.execute(sa.insert(ReportEvidence), links)
     connection.execute(sa.delete(Draft).where(col(Draft.assignment_id) == known.id))
     outbox.cancel_for(ctx, "assignment", [known.id], CancelReason.SUBMITTED)
-    audit.record(ctx, AuditAction.REPORT_SUBMITTED, "report", report.id, after=_shown(report, filing, content))
-    return report.id
+    audit.record(ctx, AuditAction.REPORT_SUBMITTED, "report", report_id, after=_shown(row, filing, content))
+    return report_id
 
 
-def _shown(report: Report, filing: Filing, content: ReportContent) -> dict[str, Any]:
+def _shown(row: Mapping[str, Any], filing: Filing, content: ReportContent) -> dict[str, Any]:
     """A lead that files without silent co-units leaves on record who they were."""
     without = {"without_parts_of": list(filing.silent)} if filing.silent else {}
     return {
         **without,
-        "assignment_id": report.assignment_id,
-        "revision": report.revision,
-        "kind": report.kind.value,
-        "percent": report.percent,
-        "status": report.status.value if report.status else None,
+        "assignment_id": row["assignment_id"],
+        "revision": row["revision"],
+        "kind": content.kind.value,
+        "percent": content.percent,
+        "status": content.status.value if content.status else None,
         "evidence": list(content.evidence_ids),
-        "digest": report.content_digest,
+        "digest": row["content_digest"],
         "from_state": filing.assignment.state.value,
     }
