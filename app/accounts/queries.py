@@ -21,6 +21,7 @@ from app.accounts.models import (
 )
 from app.accounts.rules import LockRule, SessionFacts
 from app.core.context import Actor
+from app.core.db import ask
 from app.core.errors import NotFound
 from app.core.paging import Listing, Window
 from app.policy.roles import SCOPED_ROLES, Role
@@ -76,7 +77,7 @@ BY_SESSION = (
 
 
 def bearer_by_session(session: Session, digest: str) -> Bearer | None:
-    rows = session.connection().execute(BY_SESSION, {"digest": digest}).all()
+    rows = ask(session, BY_SESSION, digest=digest).all()
     if not rows:
         return None
     row: Any = rows[0]

@@ -126,6 +126,13 @@ def _file_of(engine: sa.Engine) -> Path | None:
     return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
 
 
+def ask(session: Session, statement: sa.Executable, **values: Any) -> sa.CursorResult[*tuple[Any, ...]]:
+    """Rows of columns, for statements built once: without the objects' half of `Session.execute`, a third cheaper."""
+    # As Session.execute does: what was changed and not written yet is seen.
+    session.flush()
+    return session.connection().execute(statement, values)
+
+
 class Database:
     """The engine and its write path. SQLite has one writer at a time: writers take turns before they ask for it."""
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from app.accounts.models import User
 from app.core.context import Ctx
+from app.core.db import ask
 from app.lamps.enums import LampColour
 from app.plans.enums import ResponsibilityRole
 from app.plans.models import Responsibility, Task
@@ -135,7 +136,7 @@ class Override:
 
 def overrides(session: Session, task_ids: Sequence[int]) -> dict[int, Override]:
     """Hand-set lamps in force; of several on a task the last."""
-    rows: Any = session.connection().execute(OVERRIDES, {"tasks": list(task_ids)})
+    rows: Any = ask(session, OVERRIDES, tasks=list(task_ids))
     return {row[0]: Override(*row[1:]) for row in rows}
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from app.core.db import ask
 from app.core.errors import NotFound
 from app.core.paging import Listing, Window
 from app.units.enums import UnitKind
@@ -90,7 +91,7 @@ class UnitFilter:
 
 def unit_options(session: Session) -> list[tuple[int, str]]:
     """(id, short name) of every active unit in filing order, for a drop-down."""
-    return [(row[0], row[1]) for row in session.connection().execute(OPTIONS)]
+    return [(row[0], row[1]) for row in ask(session, OPTIONS)]
 
 
 OPTIONS = (

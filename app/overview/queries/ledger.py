@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.core.context import Ctx
+from app.core.db import ask
 from app.core.paging import Listing, Window
 from app.lamps.enums import LampWord
 from app.overview.queries.lamps import TaskLamp, lamps_of
@@ -89,7 +90,7 @@ def _lines(ctx: Ctx, tasks: Sequence[TaskLine], period: str) -> list[LedgerLine]
 def latest_reports(ctx: Ctx, task_ids: Sequence[int], period: str = "") -> dict[int, LatestReport]:
     """The newest submission of a lead unit per task; with `period`, of that period only."""
     asked = {"tasks": list(task_ids), **({"period": period} if period else {})}
-    rows: Any = ctx.session.connection().execute(_latest(of_period=bool(period)), asked)
+    rows: Any = ask(ctx.session, _latest(of_period=bool(period)), **asked)
     return {row[0]: LatestReport(*row[1:]) for row in rows}
 
 

@@ -15,7 +15,7 @@ from sqlmodel import col
 from app.calendars.queries import calendar_value
 from app.core.clock import local_moment
 from app.core.context import Ctx
-from app.core.db import days_between
+from app.core.db import ask, days_between
 from app.lamps.enums import LampColour, LampWord
 from app.lamps.rules import LampRules
 from app.overview.queries.lamps import DEFAULT, plan_rules
@@ -84,7 +84,7 @@ def word_ids(
 def overdue_ids(ctx: Ctx, wanted: TaskFilter) -> list[int]:
     """Ids of the visible tasks whose word is 逾期, in the order of `task_lines`: the page and its total at once."""
     statement = _overdue(units_in_scope(ctx.actor), wanted)
-    return list(ctx.session.connection().scalars(statement, {"now": ctx.now, "today": ctx.today}))
+    return list(ask(ctx.session, statement, now=ctx.now, today=ctx.today).scalars())
 
 
 @lru_cache(maxsize=256)

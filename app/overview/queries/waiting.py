@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.core.context import Actor, Ctx
+from app.core.db import ask
 from app.policy.roles import UNIT_ROLES
 from app.rounds.enums import AssignmentState, RoundState
 from app.rounds.models import Assignment, Round
@@ -30,7 +31,7 @@ def waiting(ctx: Ctx) -> Waiting:
     """Over open rounds and what the actor may see. Administrators see no work, so nothing is asked for them."""
     actor = ctx.actor
     alike = Actor(None, "", actor.roles, actor.unit_id, scope_ids=actor.scope_ids)
-    row = ctx.session.connection().execute(_asked(alike)).one()
+    row = ask(ctx.session, _asked(alike)).one()
     return Waiting(*(int(number) for number in row))
 
 

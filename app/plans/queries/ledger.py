@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.core.context import Actor
+from app.core.db import ask
 from app.core.errors import NotFound
 from app.core.paging import Listing, Window
 from app.plans.enums import PlanState, ResponsibilityRole, TaskKind, TaskState
@@ -93,7 +94,7 @@ def task_lines(session: Session, actor: Actor, wanted: TaskFilter, window: Windo
 
 def lines_by_id(session: Session, actor: Actor, task_ids: Sequence[int]) -> list[TaskLine]:
     """The visible ones of these tasks, in the order given. Two statements."""
-    rows = session.connection().execute(_by_id(units_in_scope(actor)), {"tasks": list(task_ids)})
+    rows = ask(session, _by_id(units_in_scope(actor)), tasks=list(task_ids))
     lines = {line.task_id: line for line in _with_units(session, rows)}
     return [lines[task_id] for task_id in task_ids if task_id in lines]
 
@@ -114,7 +115,7 @@ class TaskCounts:
 
 def count_tasks(session: Session, actor: Actor, wanted: TaskFilter) -> TaskCounts:
     """One statement, which an index on the state can answer."""
-    rows = session.connection().execute(_by_state(units_in_scope(actor), wanted))
+    rows = ask(session, _by_state(units_in_scope(actor), wanted))
     counts = {state: count for state, count in rows}  # noqa: C416 - rows are no pairs for dict()
     return TaskCounts(sum(counts.values()), counts.get(TaskState.ACTIVE, 0), counts.get(TaskState.CLOSED, 0))
 
@@ -201,7 +202,7 @@ def _matching(wanted: TaskFilter) -> list[sa.ColumnElement[bool]]:
 def responsible_units(session: Session, task_ids: Iterable[int]) -> dict[int, tuple[UnitRef, ...]]:
     """The units of several tasks today, leads first, in one statement."""
     found: dict[int, list[UnitRef]] = {}
-    for task_id, *unit in session.connection().execute(RESPONSIBLE, {"tasks": list(task_ids)}):
+    for task_id, *unit in ask(session, RESPONSIBLE, tasks=list(task_ids)):
         found.setdefault(task_id, []).append(UnitRef(*unit))
     return {task_id: tuple(units) for task_id, units in found.items()}
 

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from app.accounts.models import User
 from app.accounts.queries import people_with_role
 from app.core.context import Ctx
+from app.core.db import ask
 from app.core.paging import Listing, Window
 from app.outbox.enums import CancelReason, MessageKind, MessageState, OccurrenceState
 from app.outbox.letters import Recipient
@@ -203,7 +204,7 @@ def notices_of(ctx: Ctx, window: Window, *, unread_only: bool = False) -> Listin
 
 
 def unread_count(ctx: Ctx) -> int:
-    return ctx.session.connection().scalar(UNREAD, {"reader": ctx.actor.id}) or 0
+    return ask(ctx.session, UNREAD, reader=ctx.actor.id).scalar() or 0
 
 
 # Built once: every page asks it.
