@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -11,13 +11,11 @@ from urllib.parse import parse_qsl, urlencode
 import jinja2
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from app.core import dates
-from app.core.view import Option
 
 APP = Path(__file__).resolve().parents[1]
 STATIC = APP / "static"
@@ -47,17 +45,6 @@ class VersionedFiles(StaticFiles):
         current = scope["query_string"] == version.encode()
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if current else "no-cache"
         return response
-
-
-@lru_cache(maxsize=256)
-def options_html(options: tuple[Option, ...], value: str) -> Markup:
-    """The options of a select. Hundreds of units stand in every list's filter and change once a year."""
-    return Markup("").join(
-        Markup('<option value="{}"{}>{}</option>').format(
-            option.value, Markup(" selected") if option.value == value else "", option.label
-        )
-        for option in options
-    )
 
 
 def icon_url(name: str) -> str:
@@ -136,7 +123,6 @@ def make_environment() -> jinja2.Environment:
         filesize=dates.filesize,
         paragraphs=paragraphs,
     )
-    environment.globals.update(options_html=options_html)
     environment.globals.update(static_url=static_url, icon_url=icon_url, with_query=with_query, form_key=form_key)
     return environment
 
