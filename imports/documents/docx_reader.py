@@ -3,6 +3,7 @@
 Inserted and moved-in text counts, deleted and moved-away text does not: the document as if all changes were accepted.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -12,13 +13,18 @@ from imports.documents.errors import DocumentRefused
 from imports.documents.limits import MAX_CHARACTERS, MAX_TABLE_CELLS
 from imports.documents.markers import marker_end
 from imports.documents.numbering import Counter, read_numbering
-from imports.documents.package import Parts, attribute, child, local, open_package
+from imports.documents.numerals import write_word_number
+from imports.documents.package import attribute, child, local, open_package
 from imports.documents.raw import Line, RawDocument
+from imports.documents.signs import spell_symbol
 from imports.documents.text import Traced
 
-_GONE = {"del", "moveFrom", "Fallback", "instrText", "delText", "rt", "annotationRef", "pPr"}
+_GONE = {"del", "moveFrom", "Fallback", "delText", "delInstrText", "rt", "annotationRef", "pPr"}
 _SIGNS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
+_TEXTS = {"t", "sym", "instrText", "fldChar", *_SIGNS}
 _OFF = {"0", "false", "off"}
+_CIRCLED = re.compile(r"\\o.{0,20}?[(（]\s?[○◯\u3007]\s?[,，]\s?(\d{1,2})\s?[)）]", re.IGNORECASE)
+_NOTHING = Traced("", ())
 
 
 def read_docx(data: bytes, name: str) -> RawDocument:
@@ -27,15 +33,15 @@ def read_docx(data: bytes, name: str) -> RawDocument:
     body = child(parts.document, "body")
     if body is not None:
         walk.flow(body, None)
-    _read_footnotes(parts, walk)
+    _read_notes(parts.footnotes, walk, "footnote:")
+    _read_notes(parts.endnotes, walk, "footnote:end")
     return RawDocument("".join(walk.pieces), tuple(walk.lines), "docx")
 
 
-def _read_footnotes(parts: Parts, walk: "_Walk") -> None:
-    notes = parts.footnotes
+def _read_notes(notes: etree._Element | None, walk: "_Walk", container: str) -> None:
     for note in notes if notes is not None else ():
         if attribute(note, "type") is None:
-            walk.flow(note, f"footnote:{attribute(note, 'id')}")
+            walk.flow(note, f"{container}{attribute(note, 'id')}")
 
 
 @dataclass
@@ -56,6 +62,7 @@ class _Walk:
     ordinal: int = 0
     boxes: int = 0
     cells: int = 0
+    carried: list[_Run] = field(default_factory=list)
 
     def flow(self, parent: etree._Element, container: str | None) -> None:
         """Block-level content; a content control or an insertion is only a wrapper."""
@@ -69,16 +76,24 @@ class _Walk:
                 self.flow(_chosen(node), container)
             elif kind not in _GONE and kind not in ("sectPr", "sdtPr", "sdtEndPr", "tblPr"):
                 self.flow(node, container)
+        if self.carried:
+            # Nothing follows that it could go on with.
+            self.write(self.carried, container)
+            self.carried = []
 
     def paragraph(self, node: etree._Element, container: str | None) -> None:
         runs, boxes = _read_runs(node)
         text = "".join(run.text for run in runs)
         properties = child(node, "pPr")
+        ends = not _mark_deleted(properties)
         # A paragraph that was deleted as a whole keeps no number.
-        if text.strip() or not _mark_deleted(properties):
-            label = self.counter.label(properties)
-            if text.strip():
-                self.write([_Run(label, False), *runs], container)
+        if text.strip() or self.carried or ends:
+            label = "" if self.carried else self.counter.label(properties)
+            whole = [*self.carried, _Run(label, False), *runs] if text.strip() else self.carried
+            # Where only the mark at its end was deleted, the next paragraph goes on with this one.
+            self.carried = [] if ends else whole
+            if whole and ends:
+                self.write(whole, container)
         for box in boxes:
             self.boxes += 1
             self.flow(box, f"textbox:{self.boxes}")
@@ -99,24 +114,27 @@ class _Walk:
             here += len(piece) + 1
 
     def table(self, node: etree._Element, container: str | None) -> None:
-        rows = list(_rows(node))
-        if all(len(row) <= 1 for row in rows):
+        rows = [(row, list(_cells(row))) for row in _rows(node)]
+        if all(len(cells) <= 1 for _, cells in rows):
             self.boxes += 1
-            for row in rows:
-                for cell in row:
+            for _, cells in rows:
+                for cell in cells:
                     self.flow(cell, container or f"table:{self.boxes}")
             return
         self.boxes += 1
         name = container or f"table:{self.boxes}"
         above: dict[int, Traced] = {}
-        for row in rows:
-            self._row(row, above, name)
+        for row, held in rows:
+            self._row(_skipped(row), held, above, name)
 
-    def _row(self, row: list[etree._Element], above: dict[int, Traced], container: str) -> None:
-        """A cell merged with the one above carries that one's text, so that every row can be read alone."""
+    def _row(self, skipped: int, row: list[etree._Element], above: dict[int, Traced], container: str) -> None:
+        """A cell merged with the one above carries that one's text, so that every row can be read alone.
+
+        One merged across is followed by empty cells, so that the columns stay below each other.
+        """
         self.ordinal += 1
-        cells: list[Traced] = []
-        column = 0
+        cells: list[Traced] = [_NOTHING] * skipped
+        column = skipped
         for cell in row:
             properties = child(cell, "tcPr")
             merged = child(properties, "vMerge")
@@ -126,8 +144,9 @@ class _Walk:
                 written = self.cell_text(cell)
                 text = Traced.of(written, self._append(written + "\t")).strip()
             above[column] = text
-            cells.append(text)
-            column += _span(properties)
+            width = _span(properties)
+            cells.extend((text, *[_NOTHING] * (width - 1)))
+            column += width
         self._append("\n")
         if any(cells):
             whole = Traced.spaced(cell for cell in cells if cell)
@@ -138,9 +157,12 @@ class _Walk:
         if self.cells > MAX_TABLE_CELLS:
             raise DocumentRefused(f"表格超过 {MAX_TABLE_CELLS} 个单元格，无法导入。请拆分后再试。", self.name)
         found = []
-        for paragraph in _paragraphs(cell):
-            text = "".join(run.text for run in _read_runs(paragraph)[0])
-            found.append(self.counter.label(child(paragraph, "pPr")) + text)
+        waiting = list(_paragraphs(cell))
+        while waiting:
+            paragraph = waiting.pop(0)
+            runs, boxes = _read_runs(paragraph)
+            found.append(self.counter.label(child(paragraph, "pPr")) + "".join(run.text for run in runs))
+            waiting[:0] = [each for box in boxes for each in _paragraphs(box)]
         return "\n".join(text for text in found if text.strip())
 
     def _append(self, text: str) -> int:
@@ -155,29 +177,51 @@ class _Walk:
 
 
 def _read_runs(paragraph: etree._Element) -> tuple[list[_Run], list[etree._Element]]:
-    runs: list[_Run] = []
-    boxes: list[etree._Element] = []
-    _inline(paragraph, False, runs, boxes)
-    return runs, boxes
+    reading = _Reading()
+    _inline(paragraph, False, reading)
+    return reading.runs, reading.boxes
 
 
-def _inline(parent: etree._Element, bold: bool, runs: list[_Run], boxes: list[etree._Element]) -> None:
+@dataclass
+class _Reading:
+    """`code` is the text of a field's instruction, which may be spread over several runs."""
+
+    runs: list[_Run] = field(default_factory=list)
+    boxes: list[etree._Element] = field(default_factory=list)
+    code: str = ""
+
+
+def _inline(parent: etree._Element, bold: bool, reading: _Reading) -> None:
     for node in parent:
         kind = local(node)
-        if kind == "t":
-            runs.append(_Run(node.text or "", bold))
-        elif kind in _SIGNS:
-            runs.append(_Run(_SIGNS[kind], bold))
+        if kind in _TEXTS:
+            reading.runs.append(_Run(_text(node, kind, reading), bold))
         elif kind == "txbxContent":
-            boxes.append(node)
+            reading.boxes.append(node)
         elif kind == "AlternateContent":
-            _inline(_chosen(node), bold, runs, boxes)
+            _inline(_chosen(node), bold, reading)
         elif kind == "r":
             properties = child(node, "rPr")
             if not _switched(properties, "vanish"):
-                _inline(node, _switched(properties, "b"), runs, boxes)
+                _inline(node, _switched(properties, "b"), reading)
         elif kind not in _GONE:
-            _inline(node, bold, runs, boxes)
+            _inline(node, bold, reading)
+
+
+def _text(node: etree._Element, kind: str, reading: _Reading) -> str:
+    """What the element prints. Word draws a circled number by a formula, a field without a text of its own."""
+    if kind == "t":
+        return node.text or ""
+    if kind == "sym":
+        return spell_symbol(attribute(node, "font") or "", attribute(node, "char") or "")
+    if kind == "instrText":
+        reading.code += node.text or ""
+        return ""
+    if kind == "fldChar":
+        circled = _CIRCLED.search(reading.code)
+        reading.code = ""
+        return write_word_number(int(circled.group(1)), "decimalEnclosedCircle") if circled else ""
+    return _SIGNS[kind]
 
 
 def _switched(properties: etree._Element | None, key: str) -> bool:
@@ -199,11 +243,11 @@ def _chosen(node: etree._Element) -> etree._Element:
     return fallback if fallback is not None else node
 
 
-def _rows(table: etree._Element) -> Iterator[list[etree._Element]]:
+def _rows(table: etree._Element) -> Iterator[etree._Element]:
     for node in table:
         if local(node) == "tr":
             if child(child(node, "trPr"), "del") is None:
-                yield list(_cells(node))
+                yield node
         elif local(node) in ("sdt", "sdtContent", "ins", "customXml"):
             yield from _rows(node)
 
@@ -226,6 +270,14 @@ def _paragraphs(cell: etree._Element) -> Iterator[etree._Element]:
 
 
 def _span(properties: etree._Element | None) -> int:
-    node = child(properties, "gridSpan")
+    return max(1, _count(child(properties, "gridSpan"), 1))
+
+
+def _skipped(row: etree._Element) -> int:
+    """Columns of the grid that the row leaves out at its beginning."""
+    return _count(child(child(row, "trPr"), "gridBefore"), 0)
+
+
+def _count(node: etree._Element | None, otherwise: int) -> int:
     value = attribute(node, "val") if node is not None else None
-    return int(value) if value and value.isdigit() and len(value) < 4 else 1
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 3 else otherwise

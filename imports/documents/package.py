@@ -28,6 +28,7 @@ class Parts:
     styles: etree._Element | None
     numbering: etree._Element | None
     footnotes: etree._Element | None
+    endnotes: etree._Element | None
 
 
 def open_package(data: bytes, name: str) -> Parts:
@@ -44,6 +45,7 @@ def open_package(data: bytes, name: str) -> Parts:
                 styles=_parse(archive, f"{folder}/styles.xml", name),
                 numbering=_parse(archive, f"{folder}/numbering.xml", name),
                 footnotes=_parse(archive, f"{folder}/footnotes.xml", name),
+                endnotes=_parse(archive, f"{folder}/endnotes.xml", name),
             )
     except (
         zipfile.BadZipFile,

@@ -1,4 +1,4 @@
-"""Han signs under a second code: PDF programs print radicals (⽅ U+2F45) where the text means the sign (方)."""
+"""Signs under a second code: radicals that PDF programs print (⽅ U+2F45 for 方), and Word's signs of symbol fonts."""
 
 import unicodedata
 
@@ -15,3 +15,28 @@ UNIFIED: dict[int, str] = {
     for code in (*range(0x2F00, 0x2FE0), *range(0xF900, 0xFB00))
     if len(plain := unicodedata.normalize("NFKC", chr(code))) == 1 and plain != chr(code)
 } | {ord(sign): plain for sign, plain in _SUPPLEMENT.items()}
+
+# By the low byte of the code; Word adds F000 to it.
+_SYMBOL = {
+    0xA3: "≤",
+    0xB3: "≥",
+    0xB1: "±",
+    0xB4: "×",
+    0xB7: "·",
+    0xBB: "≈",
+    0xB9: "≠",
+    0xA5: "∞",
+    0x7E: "~",
+    0x25: "%",
+}
+_WINGDINGS = {0x81 + n: "①②③④⑤⑥⑦⑧⑨⑩"[n] for n in range(10)} | {0x8C + n: "①②③④⑤⑥⑦⑧⑨⑩"[n] for n in range(10)}
+
+
+def spell_symbol(font: str, code: str) -> str:
+    """The sign that `w:sym` shows, where it says something: comparisons and circled numbers. Bullets say nothing."""
+    try:
+        low = int(code, 16) & 0xFF
+    except ValueError:
+        return ""
+    table = {"symbol": _SYMBOL, "wingdings": _WINGDINGS}.get(font.lower(), {})
+    return table.get(low, "")

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -50,7 +49,7 @@ def read_grids(data: bytes) -> tuple[Grid, ...]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     except (
-        InvalidFileException, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError,
+        InvalidFileException, SyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError,
         RecursionError,
     ) as broken:  # fmt: skip
         raise TableRefused(_BROKEN) from broken

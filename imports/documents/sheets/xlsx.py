@@ -2,7 +2,6 @@
 
 import io
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -14,7 +13,7 @@ from imports.documents.sheets.rows import BROKEN_BOOK, Sheet, hidden_notes, put_
 from imports.tables.package import check_workbook
 
 _BROKEN = (
-    InvalidFileException, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, RecursionError,
+    InvalidFileException, SyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, RecursionError,
 )  # fmt: skip
 
 

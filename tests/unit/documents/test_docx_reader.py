@@ -111,7 +111,7 @@ def test_wide_cell_moves_the_columns_behind_it() -> None:
     going = "<w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc>"
     rows = f"<w:tr>{wide}{top}</w:tr><w:tr><w:tc>{paragraph('1')}</w:tc><w:tc>{paragraph('一')}</w:tc>{going}</w:tr>"
     assert [[cell.text for cell in line.cells or ()] for line in lines(f"<w:tbl>{rows}</w:tbl>")] == [
-        ["标题", "甲局"],
+        ["标题", "", "甲局"],
         ["1", "一", "甲局"],
     ]
 
