@@ -48,7 +48,7 @@ from app.supervision import web as supervision
 from app.units import api as units_api
 from app.units import web as units
 from imports import api as imports_api
-from imports import division_web, draft_web, report_web, revision_web, roster_web, target_web
+from imports import division_web, draft_web, ledger_web, report_web, revision_web, roster_web, target_web
 from imports import web as imports
 
 # Addresses with fixed words stand before those with an id in the same place.
@@ -59,6 +59,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     imports_api.router,
     draft_web.router,
     target_web.router,
+    ledger_web.router,
     report_web.router,
     revision_web.router,
     division_web.router,

@@ -87,7 +87,7 @@ def rows_of(form: SubmittedForm) -> list[DivisionRow]:
             task="",
             lead_units=split_names(lead),
             co_units=split_names(co),
-            deadline=_day(day),
+            deadline=day_of_field(day),
             deadline_text=words,
             note="",
         )
@@ -95,7 +95,7 @@ def rows_of(form: SubmittedForm) -> list[DivisionRow]:
     ]
 
 
-def _day(text: str) -> date | None:
+def day_of_field(text: str) -> date | None:
     try:
         return read_date(text)
     except ValueError:

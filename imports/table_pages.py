@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from app.plans.queries import PlanHead
 from imports.service.division import DivisionAnswer
+from imports.service.ledger import LedgerAnswer
 from imports.service.rosters import RosterAnswer
 
 
@@ -39,5 +40,20 @@ class DivisionPage:
     remarks: Sequence[str] = ()
     file_name: str = ""
     changed: int = 0
+    refused: int = 0
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LedgerPage:
+    """Upload of a ledger of tasks: first what it would do, then the question whether to do it."""
+
+    plan: PlanHead
+    largest: int
+    lines: Sequence[LedgerAnswer] = ()
+    remarks: Sequence[str] = ()
+    file_name: str = ""
+    created: int = 0
+    updated: int = 0
     refused: int = 0
     errors: Mapping[str, str] = field(default_factory=dict)

@@ -8,8 +8,10 @@ from app.accounts.service.passwords import FirstPassword
 from app.core.errors import InvalidInput
 from app.core.forms import SubmittedForm
 from imports import service
+from imports.service import ledger
 from imports.service.documents import ReadDocument
 from imports.tables.division import DivisionRow
+from imports.tables.ledger import LedgerRow
 from imports.tables.problems import TableResult
 from imports.tables.units import UnitRow
 from imports.tables.users import UserRow
@@ -54,3 +56,7 @@ def read_users(form: SubmittedForm, known: Collection[str]) -> UsersRead | Inval
 
 def read_division(form: SubmittedForm) -> TableResult[DivisionRow] | InvalidInput:
     return _file(form, service.read_division)
+
+
+def read_ledger(form: SubmittedForm) -> TableResult[LedgerRow] | InvalidInput:
+    return _file(form, ledger.read_ledger)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from imports.sandbox import run_in_child
-from imports.tables import division, units, users
+from imports.tables import division, ledger, units, users
 from imports.tables.package import check_size
 from imports.tables.problems import TableResult
 
@@ -28,6 +28,10 @@ def read_division_table(
     return _read(
         division.read_division_table, data, frozenset(known_keys) if known_keys is not None else None, plan_year
     )
+
+
+def read_ledger_table(data: bytes) -> TableResult[ledger.LedgerRow]:
+    return _read(ledger.read_ledger_table, data)
 
 
 def _read(reader: Callable[..., TableResult[RowT]], data: bytes, *more: Any) -> TableResult[RowT]:
