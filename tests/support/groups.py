@@ -34,7 +34,7 @@ GROUPS = (
         environment={"DUBAN_TEST_DATABASE": "postgres"},
     ),
     Group("web", "tests/web", minutes=11, zone="UTC"),
-    Group("e2e", "tests/e2e", minutes=5, zone="America/New_York"),
+    Group("e2e", "tests/e2e", minutes=6, zone="America/New_York"),
     Group("reliability", "tests/reliability", minutes=14, workers=0, covered=False, zone="UTC"),
     Group("browser", "tests/browser", minutes=12, by_file=True, zone="UTC"),
 )
