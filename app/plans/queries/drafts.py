@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from app.audit.queries import history_of
 from app.core.errors import NotFound
 from app.plans.enums import PlanState, ResponsibilityRole, TaskKind, TaskState
-from app.plans.models import MentionResolution, Plan, PlanSource, Task, UnitMention
+from app.plans.models import MentionResolution, Plan, PlanRevision, PlanSource, Task, UnitMention
 from app.plans.rules import DraftFacts, Mention, Passage, PublishCheck, check_publication
 
 EDITABLE = (TaskState.DRAFT, TaskState.DISCARDED)
@@ -34,17 +34,27 @@ def draft_task_or_404(session: Session, plan_id: int, task_id: int) -> Task:
 
 
 def plan_by_digest(session: Session, sha256: str) -> Plan | None:
-    """The plan made from this very file, unless that draft was given up."""
-    return session.scalars(
+    """The plan made from this very file, unless that draft was given up; of an applied revision the plan it changed."""
+    revised = session.scalars(
         sa.select(Plan)
-        .join(PlanSource, col(PlanSource.plan_id) == col(Plan.id))
-        .where(
-            col(PlanSource.sha256) == sha256,
-            sa.or_(col(Plan.state) != PlanState.ARCHIVED, col(Plan.published_at).is_not(None)),
-        )
-        .order_by(col(Plan.id).desc())
+        .join(PlanRevision, col(PlanRevision.base_id) == col(Plan.id))
+        .join(PlanSource, col(PlanSource.plan_id) == col(PlanRevision.draft_id))
+        .where(col(PlanSource.sha256) == sha256, col(PlanRevision.applied_at).is_not(None))
         .limit(1)
     ).one_or_none()
+    return (
+        revised
+        or session.scalars(
+            sa.select(Plan)
+            .join(PlanSource, col(PlanSource.plan_id) == col(Plan.id))
+            .where(
+                col(PlanSource.sha256) == sha256,
+                sa.or_(col(Plan.state) != PlanState.ARCHIVED, col(Plan.published_at).is_not(None)),
+            )
+            .order_by(col(Plan.id).desc())
+            .limit(1)
+        ).one_or_none()
+    )
 
 
 @dataclass(frozen=True)

@@ -127,6 +127,8 @@ def test_a_revision_is_applied_with_its_history(ctx: Ctx, pair: Plans) -> None:
     )  # fmt: skip
     with pytest.raises(NotFound):
         queries.revision_or_404(ctx.session, draft)
+    again, _ = make_draft(ctx, *NEW, sha256="b" * 64)
+    assert again == base
 
 
 def test_units_change_from_today_and_stay_on_record(ctx: Ctx, pair: Plans) -> None:
