@@ -5,8 +5,10 @@ import os
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import FrameType
 from typing import NoReturn, Protocol
 
@@ -30,10 +32,11 @@ class Forked:
 
     def __init__(self, work: Callable[[], None]) -> None:
         gc.freeze()
+        life = _life()
         self.pid = os.fork()
         self._status: int | None = None
         if self.pid == 0:
-            _be_child(work)
+            _be_child(work, *life)
 
     def poll(self) -> int | None:
         if self._status is None:
@@ -47,9 +50,23 @@ class Forked:
             os.kill(self.pid, number)
 
 
-def _be_child(work: Callable[[], None]) -> NoReturn:
+@cache
+def _life() -> tuple[int, int]:
+    """A pipe whose writing end this process alone keeps: its children read its end when it dies, however it dies."""
+    return os.pipe()
+
+
+def _end_with_parent(reading: int) -> None:
+    os.read(reading, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _be_child(work: Callable[[], None], reading: int, writing: int) -> NoReturn:
     status = 1
     try:
+        # A worker left alone would hold the port against the next start.
+        os.close(writing)
+        threading.Thread(target=_end_with_parent, args=(reading,), daemon=True).start()
         # A session of its own: Ctrl-C reaches the parent alone, which stops its children in order.
         os.setsid()
         for number in (signal.SIGTERM, signal.SIGINT):

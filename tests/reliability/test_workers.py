@@ -47,7 +47,11 @@ def status_of(port: int) -> int:
 
 
 def gone(pids: set[int]) -> bool:
-    return not any(Path(f"/proc/{pid}").exists() for pid in pids)
+    """One that nobody has fetched yet is gone too."""
+    states = (Path(f"/proc/{pid}/stat") for pid in pids)
+    return all(
+        not state.exists() or state.read_text("utf-8").rpartition(")")[2].split()[0] == "Z" for state in states
+    )
 
 
 def wait_until(true: Callable[[], bool], seconds: float) -> bool:
@@ -77,3 +81,10 @@ def test_told_to_stop_it_leaves_nothing_behind(served: tuple[subprocess.Popen[by
     assert gone(workers)
     with pytest.raises(ConnectionRefusedError):
         status_of(port)
+
+
+def test_killed_outright_it_takes_its_workers_along(served: tuple[subprocess.Popen[bytes], int]) -> None:
+    process, _ = served
+    workers = children(process.pid)
+    process.kill()
+    assert wait_until(lambda: gone(workers), 10)
