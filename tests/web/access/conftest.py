@@ -20,25 +20,15 @@ from app.main import create_app
 from tests.support.clients import signed_in_client
 from tests.support.database import fresh_database
 from tests.support.fixtures import NOW
-from tests.web.access.world import MENTION, UNKNOWN, Principal, World, build
+from tests.web.access.routes import Route
+from tests.web.access.world import Principal, World, build
 
 # What a refusal may leave behind.
 TRACES = {"audit_row", "audit_head"}
-# Fields of forms that name objects beside the one in the address.
-NAMING = {
-    "assignment": "assignment_id",
-    "assignment_ids": "assignment_id",
-    "evidence": "evidence_id",
-    "member_ids": "unit_id",
-    "message_ids": "message_id",
-    "remove": "evidence_id",
-    "report": "report_id",
-    "reuse": "evidence_id",
-    "task": "task_id",
-    "task_ids": "task_id",
-    "unit_ids": "unit_id",
-    "user_ids": "user_id",
-}
+
+
+# Table → key of a row → its columns.
+Rows = dict[str, dict[tuple[object, ...], dict[str, object]]]
 
 
 @dataclass
@@ -52,23 +42,29 @@ class Stage:
     clients: dict[str, TestClient] = field(default_factory=dict)
     written: tuple[int, int] = (0, 0)
 
-    def ask(self, person: Principal, method: str, path: str, body_of: str = "") -> httpx2.Response:
-        """The answer to a page or a form, without following where it leads.
+    def client(self, person: Principal) -> TestClient:
+        """The person's browser."""
+        if person.name not in self.clients:
+            made = self.clients[person.name] = signed_in_client(self.app, None)
+            made.cookies.set("duban_session", self.world.tokens.get(person.name, "none"))
+        return self.clients[person.name]
 
-        The form is empty but for the fields that name objects: they name those of `body_of`.
+    def ask(self, person: Principal, route: Route, owner: str, body_of: str = "") -> httpx2.Response:
+        """The answer about that owner's object, without following where it leads.
+
+        What is sent along is whole, and names the objects of `body_of`.
         """
-        client = self.clients.get(person.name)
-        if client is None:
-            client = self.clients[person.name] = signed_in_client(self.app, None)
-            client.cookies.set("duban_session", self.world.tokens.get(person.name, "none"))
-        named = {name: str(self.world.objects[kind].get(body_of, UNKNOWN)) for name, kind in NAMING.items()}
-        if method == "POST":
-            return client.post(path, data={**named, "printed": MENTION})
-        return client.request(method, path, params={"printed": MENTION} if path.endswith("/mentions") else None)
+        address, sent = route.of(self.world, owner), route.sent(self.world, body_of)
+        return self.client(person).request(route.method, address, **sent)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nobody has written since the last `restore`: the file is the same to the nanosecond."""
+        return self.written == _stamp(self.path)
 
     def restore(self) -> None:
         """As it was at the beginning; nothing to do while nobody has written."""
-        if self.written == _stamp(self.path):
+        if self.untouched:
             return
         self.engine.dispose()
         shutil.copy(self.path.with_suffix(".kept"), self.path)
@@ -76,7 +72,7 @@ class Stage:
 
     def about(self, owner: str) -> dict[str, list[tuple[object, ...]]]:
         """The rows that name an object of that owner, wherever they stand."""
-        numbers = {kind: by_owner[owner] for kind, by_owner in self.world.objects.items()}
+        numbers = {kind: by_owner[owner] for kind, by_owner in self.world.objects.items() if owner in by_owner}
         found: dict[str, list[tuple[object, ...]]] = {}
         with self.engine.connect() as connection:
             for name in sorted(set(sa.inspect(connection).get_table_names()) - TRACES):
@@ -93,6 +89,21 @@ class Stage:
                 name: [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY 1")]
                 for name in names
             }
+
+    def everything(self) -> Rows:
+        """The whole database, the traces of refusals included."""
+        with self.engine.connect() as connection:
+            inspector = sa.inspect(connection)
+            found: Rows = {}
+            for name in inspector.get_table_names():
+                key = inspector.get_pk_constraint(name)["constrained_columns"]
+                rows = connection.exec_driver_sql(f"SELECT * FROM {name}").mappings()
+                found[name] = {tuple(row[part] for part in key): dict(row) for row in rows}
+            return found
+
+    def files(self) -> set[Path]:
+        """What lies in the installation's folder."""
+        return set(self.app.state.settings.data_dir.rglob("*"))
 
 
 def _stamp(path: Path) -> tuple[int, int]:

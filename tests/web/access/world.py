@@ -22,7 +22,9 @@ from app.indicators.enums import Comparator
 from app.indicators.models import Indicator
 from app.outbox.enums import Channel, MessageKind, MessageState
 from app.outbox.models import Message, Notice, Robot
-from app.plans.service import start_revision
+from app.plans.enums import StepKind
+from app.plans.queries import last_steps
+from app.plans.service import discard_task, start_revision
 from app.policy.roles import Role
 from app.reminders.models import FeedToken
 from app.reminders.service.personal import create_feed
@@ -30,6 +32,7 @@ from app.reports.service.drafts import attach_evidence, save_draft
 from app.reports.service.filing import submit_report
 from app.rounds.models import Assignment
 from app.rounds.service import open_round
+from imports.service.steps import step
 from tests.support.factories.accounts import actor_of, make_unit, make_user
 from tests.support.factories.plans import make_draft, task
 from tests.support.factories.reports import FULL
@@ -105,7 +108,7 @@ def build(ctx: Ctx, folder: Path) -> World:
         for kind, number in _belongings(ctx, owner, units[owner]).items():
             objects.setdefault(kind, {})[owner] = number
     for kind, number in _edited_plan(ctx, objects["plan_id"]["a"]).items():
-        objects[kind][EDITED] = number
+        objects.setdefault(kind, {})[EDITED] = number
     ctx.session.flush()
     return World(objects, tokens)
 
@@ -113,9 +116,16 @@ def build(ctx: Ctx, folder: Path) -> World:
 def _edited_plan(ctx: Ctx, base: int) -> dict[str, int]:
     """Set beside a plan in force, whose later version it is."""
     office = ctx.acting_as(actor_of(ctx, "office"))
-    plan, tasks = make_draft(office, task("1", "待定任务一", lead=(MENTION,)), task("2", "待定任务二"))
+    plan, tasks = make_draft(
+        office, task("1", "待定任务一", lead=(MENTION,)), task("2", "待定任务二"), task("3", "待定任务三")
+    )
     start_revision(office, plan, base)
-    return {"plan_id": plan, "task_id": tasks[0], "indicator_id": _indicator(ctx, plan, tasks[0], "待定", "待定")}
+    indicator = _indicator(ctx, plan, tasks[0], "待定", "待定")
+    with step(office, plan, StepKind.DISCARDED, tasks[2]):
+        discard_task(office, plan, tasks[2], 1)
+    ctx.session.flush()
+    (made,) = last_steps(ctx.session, plan)
+    return {"plan_id": plan, "task_id": tasks[0], "indicator_id": indicator, "step_id": made.step_id}
 
 
 def _indicator(ctx: Ctx, plan: int, task_id: int, name: str, text: str) -> int:
