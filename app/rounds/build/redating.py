@@ -1,6 +1,6 @@
 """What a published year changes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from app.calendars.queries import calendar_value, calendar_without
@@ -8,9 +8,8 @@ from app.core.clock import local_date
 from app.core.context import Ctx
 from app.rounds.build.words import round_name
 from app.rounds.build.year import periods_of
-from app.rounds.models import Schedule
-from app.rounds.queries.console import plan_title, plans_with_schedules
-from app.rounds.queries.planning import existing_periods
+from app.rounds.models import Round, Schedule
+from app.rounds.queries.console import plan_titles, plans_with_schedules, rounds_of_plans
 from app.rounds.schedule_pages import ChangedDates, MoveRow, RedatingPage
 from app.rounds.service import PendingMove, pending_moves
 from app.workdays.calendar import Calendar
@@ -21,26 +20,32 @@ def redating_page(ctx: Ctx, year: int, *, errors: Mapping[str, str] | None = Non
     """Open rounds of any year that wait for a decision, and the coming periods of this year that changed."""
     calendar = calendar_value(ctx.session)
     before = calendar_without(ctx.session, year)
+    moves = pending_moves(ctx)
+    titles = plan_titles(ctx, [one.round.plan_id for one in moves])
+    lines = plans_with_schedules(ctx)
+    opened = rounds_of_plans(ctx, [line.plan_id for line in lines])
     return RedatingPage(
         year=year,
         is_published=not calendar.is_provisional(date(year, 1, 1)),
-        moves=tuple(_move(ctx, one) for one in pending_moves(ctx)),
+        moves=tuple(_move(ctx, one, titles[one.round.plan_id]) for one in moves),
         changes=tuple(
             changed
-            for line in plans_with_schedules(ctx)
+            for line in lines
             if line.schedule is not None
-            for changed in _changes(ctx, line.title, line.schedule, year, before, calendar)
+            for changed in _changes(
+                ctx, line.title, line.schedule, opened.get(line.plan_id, ()), year, before, calendar
+            )
         ),
         key="",
         errors=dict(errors or {}),
     )
 
 
-def _move(ctx: Ctx, one: PendingMove) -> MoveRow:
+def _move(ctx: Ctx, one: PendingMove, title: str) -> MoveRow:
     assert one.round.id is not None
     return MoveRow(
         round_id=one.round.id,
-        plan=plan_title(ctx, one.round.plan_id),
+        plan=title,
         name=round_name(one.round.period),
         due_before=one.round.due_at,
         due_after=one.planned.due_at,
@@ -51,10 +56,10 @@ def _move(ctx: Ctx, one: PendingMove) -> MoveRow:
 
 
 def _changes(
-    ctx: Ctx, plan: str, schedule: Schedule, year: int, before: Calendar, after: Calendar
+    ctx: Ctx, plan: str, schedule: Schedule, rounds: Sequence[Round], year: int, before: Calendar, after: Calendar
 ) -> Iterator[ChangedDates]:
     rules = SchedulePlan.from_dict(schedule.rules)
-    opened = existing_periods(ctx, schedule.plan_id)
+    opened = {one.period for one in rounds}
     for period in periods_of(schedule, year):
         then, now = round_dates(rules, period, before), round_dates(rules, period, after)
         was = (then.opens_on, then.due_on, local_date(then.lock_at))

@@ -119,8 +119,13 @@ def rounds_of_plans(ctx: Ctx, plan_ids: Sequence[int]) -> dict[int, list[Round]]
 
 
 def plan_title(ctx: Ctx, plan_id: int) -> str:
+    return plan_titles(ctx, [plan_id]).get(plan_id, "")
+
+
+def plan_titles(ctx: Ctx, plan_ids: Sequence[int]) -> dict[int, str]:
     shown = sa.func.coalesce(sa.func.nullif(col(Plan.short_title), ""), col(Plan.title))
-    return ctx.session.scalar(sa.select(shown).where(col(Plan.id) == plan_id)) or ""
+    found = ctx.session.execute(sa.select(col(Plan.id), shown).where(col(Plan.id).in_(plan_ids)))
+    return {row[0]: row[1] for row in found}
 
 
 def units_in(ctx: Ctx, round_id: int | None) -> list[tuple[int, str]]:

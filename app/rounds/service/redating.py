@@ -16,7 +16,7 @@ from app.policy.guard import require
 from app.policy.permissions import Permission
 from app.rounds.enums import RoundFlaw, RoundState
 from app.rounds.errors import RoundInputRefused, RoundRefused
-from app.rounds.models import Assignment, Round
+from app.rounds.models import Assignment, Round, Schedule
 from app.rounds.queries.scope import round_or_404
 from app.rounds.service.planning import PlannedRound, plan_round, schedule_of
 from app.workdays.calendar import Calendar
@@ -88,7 +88,8 @@ def _pending(ctx: Ctx, round_id: int) -> tuple[Round, PlannedRound]:
     """Raises RoundRefused when somebody decided already, or when nothing would move."""
     require(ctx, Permission.ROUND_OPEN)
     known = round_or_404(ctx, round_id)
-    found = _planned(ctx, known, calendar_value(ctx.session)) if known.provisional else None
+    schedule = schedule_of(ctx, known.plan_id)
+    found = _planned(schedule, known, calendar_value(ctx.session)) if known.provisional else None
     if found is None or known.state is not RoundState.OPEN or not _moves(known, found):
         raise RoundRefused(RoundFlaw.DATES_SETTLED)
     return known, found
@@ -96,8 +97,9 @@ def _pending(ctx: Ctx, round_id: int) -> tuple[Round, PlannedRound]:
 
 def _published(ctx: Ctx) -> list[tuple[Round, PlannedRound]]:
     """Provisional open rounds all of whose dates lie in published years by now, with the dates they would have."""
-    waiting = ctx.session.scalars(
-        sa.select(Round)
+    waiting = ctx.session.execute(
+        sa.select(Round, Schedule)
+        .join(Schedule, col(Schedule.plan_id) == col(Round.plan_id))
         .where(col(Round.provisional).is_(True), col(Round.state) == RoundState.OPEN)
         .order_by(col(Round.id))
         .execution_options(populate_existing=True)
@@ -105,14 +107,12 @@ def _published(ctx: Ctx) -> list[tuple[Round, PlannedRound]]:
     if not waiting:
         return []
     calendar = calendar_value(ctx.session)
-    found = [(known, _planned(ctx, known, calendar)) for known in waiting]
+    found = [(known, _planned(schedule, known, calendar)) for known, schedule in waiting]
     return [(known, planned) for known, planned in found if planned is not None]
 
 
-def _planned(ctx: Ctx, known: Round, calendar: Calendar) -> PlannedRound | None:
-    planned = plan_round(
-        schedule_of(ctx, known.plan_id), Period.parse(known.period), calendar, local_date(known.opened_at)
-    )
+def _planned(schedule: Schedule, known: Round, calendar: Calendar) -> PlannedRound | None:
+    planned = plan_round(schedule, Period.parse(known.period), calendar, local_date(known.opened_at))
     return None if planned.provisional else planned
 
 
