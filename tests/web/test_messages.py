@@ -131,6 +131,10 @@ def test_the_auditor_reads_and_checks_the_chain(
     with database.transaction(write=True) as session:
         ctx = Ctx(session=session, actor=Actor.system("test"), now=clock.now())
         audit.record(ctx, AuditAction.PLAN_EDITED, "plan", 1, before={"title": "旧"}, after={"title": "新" * 300})
-    assert "<p>" + "新" * 300 + "</p></details>" in auditor.get("/audit").text
+        audit.record(ctx, AuditAction.PLAN_EDITED, "plan", 1, before={"title": "旧"}, after={"title": "题" * 100})
+    read = auditor.get("/audit").text
+    assert "新" * 40 + "…（共300字，指纹" in read
+    assert "新" * 41 not in read
+    assert "<p>" + "题" * 100 + "</p></details>" in read
     assert "全部相扣" in auditor.get("/audit/verification").text
     assert client_for("bangong").get("/audit").status_code == 403

@@ -1,6 +1,7 @@
 """The arithmetic of the chain, without a database."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 
 from app.audit.chain import GENESIS, differences, head_seal, row_digest
 
@@ -31,8 +32,12 @@ def test_only_what_differs_is_kept() -> None:
     assert differences(None, None) == {}
 
 
-def test_secrets_are_masked_and_long_texts_are_kept_whole() -> None:
+def test_secrets_are_masked_and_long_texts_become_length_and_hash() -> None:
     found = differences({"password_hash": "abc"}, {"password_hash": "def", "text": "长" * 500, "list": [1, 2]})
     assert found["password_hash"] == ["***", "***"]
-    assert found["text"] == [None, "长" * 500]
+    assert found["text"][1] == {
+        "length": 500,
+        "sha256": sha256(("长" * 500).encode()).hexdigest(),
+        "begins": "长" * 40,
+    }
     assert found["list"] == [None, "[1, 2]"]
