@@ -149,7 +149,11 @@ def _from_brackets(text: str, start: int, end: int) -> Clause | None:
     before = text[:start].rstrip()[-1:]
     at_end = not text[end:].strip(" 。；;")
     at_edge = not before or before in _SENTENCE_END or at_end
-    if closed and at_edge and (_speaks_of_units(content) or (at_end and before == "。" and _lists_units(content))):
+    if (
+        closed
+        and at_edge
+        and (_speaks_of_units(content) or (at_end and before in ("。", "") and _lists_units(content)))
+    ):
         return Clause(start, end, content, read_clause(content))
     return None
 

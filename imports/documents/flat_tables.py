@@ -10,29 +10,34 @@ from imports.documents.table_heads import Column, Heads, is_heading, read_heads
 from imports.documents.text import Traced
 from imports.documents.unit_names import looks_like_unit, split_units
 
+WIDE_DIGITS = {0xFF10 + digit: str(digit) for digit in range(10)}
 _MAX_COLUMNS = 12
 _LONGEST_HEADING = 16
 _ORDINAL = re.compile(r"\d{1,4}")
 _FIGURE_CELL = re.compile(
     r"[\[\uff3b【(（≥≤>＜<＞=约]{0,3}\s?\d[^\u4e00-\u9fff]{0,20}(?:左右|以上|以内|以下)?[^\d]{0,6}|[-—－–/\s]{0,5}"
 )
+# Set off by dashes or said in words: no cell looks like that.
+_PAGE_NUMBER = re.compile(r"\s{0,20}(?:[-—–－·]\s{0,3}\d{1,4}\s{0,3}[-—–－·]|第\s?\d{1,4}\s?页)\s{0,20}")
 _LONGEST_CELL = {Column.MEASURE: 12, Column.ATTRIBUTE: 8, Column.GOAL: 60, Column.GROUP: 40}
 
 
 def join_flat_tables(lines: list[Line]) -> list[Line]:
-    """The same lines, with the rows of flattened tables put together again."""
+    """The same lines, with the rows of flattened tables put together again. Page numbers between the cells are none."""
+    numbers = [line for line in lines if _PAGE_NUMBER.fullmatch(line.text.text)]
+    cells = [line for line in lines if not _PAGE_NUMBER.fullmatch(line.text.text)]
     joined: list[Line] = []
     here = 0
-    while here < len(lines):
-        width, heads = _headings_at(lines, here)
-        rows = _rows(lines[here + width :], heads) if heads else []
+    while here < len(cells):
+        width, heads = _headings_at(cells, here)
+        rows = _rows(cells, here + width, heads) if heads else []
         if rows:
-            joined.extend(_row(each) for each in (lines[here : here + width], *rows))
+            joined.extend(_row(each) for each in (cells[here : here + width], *rows))
             here += width * (len(rows) + 1)
         else:
-            joined.append(lines[here])
+            joined.append(cells[here])
             here += 1
-    return joined
+    return sorted([*joined, *numbers], key=lambda line: line.text.at[:1])
 
 
 def _headings_at(lines: list[Line], start: int) -> tuple[int, Heads | None]:
@@ -47,19 +52,18 @@ def _is_heading(line: Line) -> bool:
     return line.cells is None and 0 < len(text) <= _LONGEST_HEADING and is_heading(text)
 
 
-def _rows(lines: list[Line], heads: Heads) -> list[list[Line]]:
-    width, found = len(heads.columns), []
-    for start in range(0, len(lines) - width + 1, width):
-        row = lines[start : start + width]
-        if not _fits([line for line in row if line.cells is None], heads):
+def _rows(lines: list[Line], start: int, heads: Heads) -> list[list[Line]]:
+    width = len(heads.columns)
+    rows: list[list[Line]] = []
+    for at in range(start, len(lines) - width + 1, width):
+        row = lines[at : at + width]
+        if any(line.cells is not None for line in row) or not _fits(row, heads):
             break
-        found.append(row)
-    return found
+        rows.append(row)
+    return rows
 
 
 def _fits(row: list[Line], heads: Heads) -> bool:
-    if len(row) != len(heads.columns):
-        return False
     numbered = any(column is Column.NUMBER for column, _, _ in heads.columns)
     return all(
         _may_hold(_cell(line).text.strip(), column, role, sure=numbered)
@@ -90,4 +94,5 @@ def _block(lines: list[Line]) -> Block:
 
 
 def _cell(line: Line) -> Traced:
-    return line.text.strip(" |\t\u3000｜")
+    plain = Traced(line.text.text.translate(WIDE_DIGITS), line.text.at)
+    return plain.strip(" |\t\u3000｜")

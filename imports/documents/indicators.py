@@ -17,6 +17,8 @@ _SENTENCE = re.compile(r"[^。！？\n]+")
 _FROM = re.compile(r"(?:由|从)(?:(?P<year>20\d\d)\s?年)?(?:底|末)?的?$")
 _RISES = re.compile("(?:提高|提升|增加|增长|上升|扩大|下降|降低|减少|压减|压缩|缩短)(?:到|至|为)?")
 _ATTRIBUTE = re.compile(r"^[（(]?(预期性|约束性)(?:指标)?[）)]?")
+_WIDE = {",": "，", ":": "：", ";": "；", "(": "（", ")": "）"}
+_NARROW = re.compile(r"[();]|(?<!\d)[,:]|[,:](?!\d)")
 # More figures than this between two commas are a table that lost its lines.
 _MAX_IN_CLAUSE = 30
 
@@ -39,6 +41,24 @@ class Goal:
 
 def find_goals(text: Traced, years: Years) -> list[Goal]:
     """The goals of one paragraph; what its first sentence names and a later one repeats is one goal."""
+    wide = widen(text.text)
+    if wide == text.text:
+        return _read_text(text, years)
+    found = _read_text(Traced(wide, text.at), years)
+    return [replace(goal, quote=_printed(goal.quote, wide, text.text)) for goal in found]
+
+
+def widen(text: str) -> str:
+    """Half-width signs beside Han script as the wide ones they stand for, sign by sign; 1,200 and 8:30 stay."""
+    return _NARROW.sub(lambda sign: _WIDE[sign.group()], text)
+
+
+def _printed(quote: str, wide: str, text: str) -> str:
+    at = wide.find(quote)
+    return text[at : at + len(quote)]
+
+
+def _read_text(text: Traced, years: Years) -> list[Goal]:
     goals: list[Goal] = []
     title = 0
     for match in _SENTENCE.finditer(text.text):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from imports.documents.placement import Placed
 from imports.documents.text import Span
 
 Value = float | int | tuple[float | int, float | int]
@@ -121,7 +122,7 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True)
 class ParseResult:
-    """All `source` offsets count characters of `source_text`."""
+    """All `source` offsets count characters of `source_text`; `placed` says of each of them where it went."""
 
     document: DocumentFacts
     tasks: tuple[TaskRecord, ...]
@@ -129,6 +130,7 @@ class ParseResult:
     unplaced: tuple[Unplaced, ...]
     warnings: tuple[str, ...]
     source_text: str
+    placed: tuple[Placed, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The object that `duban parse --json` prints; the source text itself is not part of it."""

@@ -18,7 +18,12 @@ _RUN_ON_SECTION = re.compile(rf"(?<=[。；）)])\s?[（(]({HAN})[)）](?=[\u4e0
 
 
 def build_outline(document: RepairedDocument) -> Outline:
-    split = [piece for block in document.blocks for once in _split_run_on(block) for piece in _split_ordinals(once)]
+    split = [
+        piece
+        for block, after in itertools.zip_longest(document.blocks, document.blocks[1:])
+        for once in _split_run_on(block, after)
+        for piece in _split_ordinals(once)
+    ]
     blocks, tail = split_tail(split)
     notes = [block for block in blocks if (block.container or "").startswith("footnote")]
     tokens = without_lone_ordinals([_token(block) for block in blocks if block not in notes])
@@ -34,8 +39,8 @@ def _token(block: Block) -> Token:
     return Token(block, None if box else read_marker(block.text.text), box)
 
 
-def _split_run_on(block: Block) -> list[Block]:
-    """1.甲。2.乙。 in one paragraph are two items, where the numbers count on."""
+def _split_run_on(block: Block, after: Block | None) -> list[Block]:
+    """1.甲。2.乙。 in one paragraph are two items, where the numbers count on, be it only in the next paragraph."""
     if block.cells is not None:
         return [block]
     marker = read_marker(block.text.text)
@@ -44,9 +49,15 @@ def _split_run_on(block: Block) -> list[Block]:
     if marker.rank == Rank.SECTION:
         sections = _pieces(block, _counted(block, _RUN_ON_SECTION, marker.value + 1))
         if len(sections) > 1:
-            return [piece for section in sections for piece in _split_run_on(section)]
+            return [piece for section in sections for piece in _split_run_on(section, None)]
     cuts = _counted(block, _RUN_ON, marker.value + 1 if marker.rank == Rank.ITEM else 1)
-    return [block] if marker.rank == Rank.SECTION and len(cuts) < 2 else _pieces(block, cuts)
+    lone = marker.rank == Rank.SECTION and len(cuts) == 1 and not _opens_with(after, Rank.ITEM, 2)
+    return [block] if lone else _pieces(block, cuts)
+
+
+def _opens_with(block: Block | None, rank: Rank, value: int) -> bool:
+    marker = read_marker(block.text.text) if block is not None and block.cells is None else None
+    return marker is not None and (marker.rank, marker.value) == (rank, value)
 
 
 def _split_ordinals(block: Block) -> list[Block]:

@@ -5,17 +5,18 @@ from dataclasses import dataclass, field, replace
 
 from imports.documents.choose import Choice, Part, choose
 from imports.documents.clauses import Named
-from imports.documents.deadlines import Deadline, impossible_dates, infer_deadline, read_deadline
+from imports.documents.deadlines import impossible_dates
 from imports.documents.header import read_facts
 from imports.documents.indicators import Goal, Years, find_goals
 from imports.documents.markers import NUMBER_GAP, Rank, spell_box
 from imports.documents.model import DocumentFacts, IndicatorRecord, ParseResult, TaskRecord, Unplaced
 from imports.documents.nodes import Node, NodeKind, Outline
+from imports.documents.placement import Claims
 from imports.documents.raw import Block, RepairedDocument
 from imports.documents.reading import Reading, read_nodes
-from imports.documents.tables import GoalCell, TaskRow, read_table
+from imports.documents.record_parts import cell_record, collective_of, goal_record, row_record, task_deadline
+from imports.documents.tables import read_table
 from imports.documents.text import Span, Traced
-from imports.documents.unit_names import is_collective
 
 _MAX_PLACES = 4
 # Before the first heading only a paragraph that says so names goals; letters and reasons do not.
@@ -39,6 +40,7 @@ class _Work:
     headings_used: set[int] = field(default_factory=set)
     absorbed: dict[int, list[int]] = field(default_factory=dict)
     frames: list[int] = field(default_factory=list)
+    claims: Claims = field(default_factory=Claims)
 
 
 def build_records(document: RepairedDocument, outline: Outline) -> ParseResult:
@@ -63,8 +65,11 @@ def build_records(document: RepairedDocument, outline: Outline) -> ParseResult:
         _place(work, index)
     for index in work.frames:
         _leave_out(work, _left_of_frame(work, index))
-    _leave_out(work, [work.nodes[i].printed for i in _idle_headings(work)])
+    for index in work.headings_used:
+        work.claims.claim("heading", None, [_head_of(work, index)])
+    _leave_out(work, [_head_of(work, index) for index in _idle_headings(work)])
     _leave_out(work, [block.text for block in (*outline.tail, *document.dropped)])
+    _leave_out(work, [text for block in document.blocks for text in work.claims.left_of(block)])
     tasks = _mark_duplicates(work)
     if not tasks:
         work.warnings.append("没有找到任务：文中没有带编号的工作事项，请确认文件是方案正文，或在预览页手工添加任务")
@@ -72,7 +77,10 @@ def build_records(document: RepairedDocument, outline: Outline) -> ParseResult:
     unplaced = sorted(
         (Unplaced(text.text, text.span()) for text in work.unplaced), key=lambda each: each.source.start
     )
-    return ParseResult(facts, tuple(tasks), tuple(goals), tuple(unplaced), tuple(work.warnings), document.source)
+    placed = work.claims.placed()
+    return ParseResult(
+        facts, tuple(tasks), tuple(goals), tuple(unplaced), tuple(work.warnings), document.source, placed
+    )
 
 
 def _years(facts: DocumentFacts) -> Years:
@@ -113,6 +121,7 @@ def _free_goals(work: _Work, index: int, texts: list[Traced]) -> None:
 
 def _leave_out(work: _Work, texts: list[Traced]) -> None:
     work.unplaced.extend(text for text in texts if text)
+    work.claims.claim("unplaced", None, texts)
     for text in texts:
         work.warnings.extend(f"日期“{each}”不存在，请核对原文" for each in impossible_dates(text.text))
 
@@ -124,40 +133,31 @@ def _add_task(work: _Work, index: int) -> None:
         pieces.extend([_numbered_text(work, below), *work.readings[below].paragraphs[1:]])
     named = reading.named or Named()
     text = "\n".join(piece.text for piece in pieces if piece)
-    deadline, deadline_text = _deadline(work, named, text)
+    deadline, deadline_text = task_deadline(named, text, work.years.only)
     record = TaskRecord(
         kind="box_item" if work.choices[index].part == Part.BOX_ITEM else "task",
         path=_path(work, index),
         number=node.number,
         title=reading.title,
         text=text,
-        source=_span(node, pieces),
+        source=_span(_own_blocks(work, index), pieces),
         parent=_parent(work, index),
         lead=named.lead,
         co=named.co,
         leaders=named.leaders,
         supervisors=named.supervisors,
-        collective=tuple(name for name in (*named.lead, *named.co) if is_collective(name)),
+        collective=collective_of(named),
         units_raw=reading.raw,
         deadline=deadline.value,
         deadline_text=deadline_text,
         warnings=tuple(_task_warnings(work, index, text, named, deadline.warnings)),
     )
     work.of_node[index] = len(work.tasks)
+    for part in (index, *work.absorbed.get(index, ())):
+        work.claims.claim("task", len(work.tasks), _own_blocks(work, part))
     work.tasks.append(record)
     for piece in pieces:
         _add_goals(work, find_goals(piece, work.years), work.of_node[index])
-
-
-def _deadline(work: _Work, named: Named, text: str) -> tuple[Deadline, str | None]:
-    """From the clause or its label or column; else the end of the plan's year, where the text says 年内."""
-    if named.deadline_text:
-        return read_deadline(named.deadline_text, work.years.only), named.deadline_text
-    inferred = infer_deadline(text, work.years.only)
-    if inferred is None:
-        return Deadline(None), None
-    value, words = inferred
-    return Deadline(value, (f"责任条款没有写完成时限，按文中“{words}”推定为{value}，请核对",)), words
 
 
 def _task_warnings(work: _Work, index: int, text: str, named: Named, of_deadline: tuple[str, ...]) -> list[str]:
@@ -218,87 +218,46 @@ def _parent(work: _Work, index: int) -> int | None:
     return None
 
 
-def _span(node: Node, pieces: list[Traced]) -> Span:
-    offsets = [
-        *node.printed.at,
-        *(offset for block in node.body for offset in (block.text.at[:1] + block.text.at[-1:])),
-    ]
-    offsets.extend(offset for piece in pieces for offset in (piece.at[:1] + piece.at[-1:]))
+def _own_blocks(work: _Work, index: int) -> list[Traced]:
+    """The printed paragraphs of one node without those that only stand behind it."""
+    node, after = work.nodes[index], work.readings[index].after
+    return [node.printed, *(block.text for block in node.body if not any(block is each for each in after))]
+
+
+def _span(printed: list[Traced], pieces: list[Traced]) -> Span:
+    offsets = [offset for piece in (*printed, *pieces) for offset in (piece.at[:1] + piece.at[-1:])]
     return Span(min(offsets), max(offsets) + 1) if offsets else Span(0, 0)
 
 
 def _add_goals(work: _Work, goals: list[Goal], task: int | None) -> None:
-    for goal in goals:
-        work.goals.append(
-            IndicatorRecord(
-                name=goal.name,
-                op=goal.op,
-                value=goal.value,
-                unit=goal.unit,
-                quote=goal.quote,
-                source=goal.source,
-                task=task,
-                deadline=goal.deadline,
-                recurrence=goal.recurrence,
-                baseline=goal.baseline,
-                attribute=goal.attribute,
-            )
-        )
+    work.goals.extend(goal_record(goal, task) for goal in goals)
 
 
 def _add_table(work: _Work, index: int, rows: list[Block]) -> None:
     reading = read_table(rows)
     for row in reading.tasks:
-        work.tasks.append(_row_record(work, index, row))
+        work.claims.claim("task", len(work.tasks), [row.whole])
+        work.tasks.append(row_record(row, _path(work, index), work.years.only))
         for piece in row.pieces:
             _add_goals(work, find_goals(piece, work.years), len(work.tasks) - 1)
-    for cell in reading.goals:
-        work.goals.append(_cell_record(cell))
+    work.goals.extend(map(cell_record, reading.goals))
+    work.claims.claim("indicator", None, reading.goal_rows)
     _leave_out(work, [block.text for block in reading.rest])
 
 
-def _row_record(work: _Work, index: int, row: TaskRow) -> TaskRecord:
-    named = row.named
-    text = "\n".join(piece.text for piece in row.pieces)
-    deadline, deadline_text = _deadline(work, named, text)
-    bad = [f"日期“{each}”不存在，请核对原文" for each in impossible_dates(text)]
-    return TaskRecord(
-        kind="task",
-        path=(*_path(work, index), *row.group),
-        number=row.number,
-        title=row.title,
-        text=text,
-        source=row.source,
-        lead=named.lead,
-        co=named.co,
-        leaders=named.leaders,
-        supervisors=named.supervisors,
-        collective=tuple(name for name in (*named.lead, *named.co) if is_collective(name)),
-        units_raw=row.raw,
-        deadline=deadline.value,
-        deadline_text=deadline_text,
-        warnings=(*bad, *deadline.warnings),
-    )
-
-
-def _cell_record(cell: GoalCell) -> IndicatorRecord:
-    return IndicatorRecord(
-        name=cell.name,
-        op=cell.op,
-        value=cell.value,
-        unit=cell.unit,
-        quote=cell.quote,
-        source=cell.source,
-        deadline=cell.deadline,
-        baseline=cell.baseline,
-        attribute=cell.attribute,
-    )
+def _head_of(work: _Work, index: int) -> Traced:
+    """The printed heading without what it says behind its title."""
+    printed = work.nodes[index].printed
+    behind = {offset for text in _intro(work.readings[index]) for offset in text.at}
+    return printed.without((at, at + 1) for at, offset in enumerate(printed.at) if offset in behind)
 
 
 def _left_of_frame(work: _Work, index: int) -> list[Traced]:
     """A scene-setting section as a whole, or only its text where its heading stands above a task."""
     reading = work.readings[index]
-    return _intro(reading) if index in work.headings_used else [work.nodes[index].printed, *reading.paragraphs[1:]]
+    if index in work.headings_used:
+        return _intro(reading)
+    return [work.nodes[index].printed, *reading.paragraphs[1:]]
 
 
 def _idle_headings(work: _Work) -> list[int]:

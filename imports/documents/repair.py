@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 
+from imports.documents.blanks import damaged_blanks
 from imports.documents.flat_tables import join_flat_tables
 from imports.documents.gaps import hold_number_gaps
-from imports.documents.labels import LABEL, OPENS_WITH_FIELD, OPENS_WITH_LABEL
+from imports.documents.labels import OPENS_WITH_FIELD, OPENS_WITH_LABEL
 from imports.documents.markers import Rank, is_box_head, marker_end, read_marker
 from imports.documents.raw import Block, Line, RawDocument, RepairedDocument
 from imports.documents.text import Traced
@@ -17,7 +19,10 @@ _CONTENTS = re.compile(r"(?:[.．·…]\s?){4,8}\s{0,3}\d{0,4}\s{0,3}$")
 _EMPHASIS = re.compile(r"\*\*|__|^\s*#{1,6}\s+")
 _TERMINATED = re.compile(r"[。！？；：!?;:][”’」』）)\]】]{0,3}$")
 _CONTINUES = re.compile(r"^\s*[，。、；：！？）)》”’」』】\]%％]")
-_HALF_DONE = re.compile(r"[、，,（(《“〈]\s*$")
+_HALF_DONE = re.compile(r"[、，,（(《“〈【\[]\s*$")
+# （2023-20 and 25） on the next line are one year, and 25） no number.
+_CLOSES_FIGURE = re.compile(r"\d{1,4}[)）]")
+_LISTS_ON = re.compile(r"[；;，,、]\s*$")
 _PROSE = re.compile(r"[，。；：、]")
 _TAIL = re.compile(r"^\s*(?:[（(]此件|抄送|主送|附件|联系人|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日(?:印发)?\s*$)")
 _ALONE = re.compile(r"^\s*(?:抄送|主送|附件|联系人|[（(]此件)")
@@ -26,8 +31,6 @@ _PAIR: dict[str, str] = dict(zip(_CLOSE, _OPEN, strict=True))
 # A bracket left open for longer than this was never meant to be closed.
 _MAX_OPEN = 300
 _LOOK_BACK = 12
-_HAN_SIDE = re.compile(r"[\u4e00-\u9fff，。、；：！？（）《》“”‘’【】〔〕·—…％]")
-_BLANKS = re.compile(r"(?<=[^ \n]) +(?=[^ \n])")
 _TABBED_NUMBER = re.compile(r"^(\s{0,20}\d{1,3})\t")
 _WIDE_SIGNS = {0xFF10 + n: str(n) for n in range(10)} | {ord("％"): "%", 0x00A0: " ", 0x3000: " ", 0x2236: "："}
 
@@ -35,6 +38,7 @@ _WIDE_SIGNS = {0xFF10 + n: str(n) for n in range(10)} | {ord("％"): "%", 0x00A0
 def repair(raw: RawDocument) -> RepairedDocument:
     kept, dropped = _drop_furniture(tuple(hold_number_gaps(join_flat_tables(list(raw.lines)))))
     dropped = [*(Block(line.text.strip(), line.ordinal) for line in raw.furniture), *dropped]
+    kept = [line if line.cells is not None else replace(line, text=_without_blanks(line.text)) for line in kept]
     width = _wrap_width(kept) if raw.format == "txt" else 0
     blocks: list[Block] = []
     pending: list[Line] = []
@@ -54,9 +58,10 @@ def repair(raw: RawDocument) -> RepairedDocument:
 def _drop_furniture(lines: tuple[Line, ...]) -> tuple[list[Line], list[Block]]:
     """Page numbers, lines of a table of contents, and running heads, which stand beside page numbers."""
     numbers = {i for i, line in enumerate(lines) if line.cells is None and _PAGE_NUMBER.match(line.text.text)}
-    beside = [i + step for i in numbers for step in (-1, 1) if 0 <= i + step < len(lines) and i + step not in numbers]
+    # A set: a line between two page numbers stands beside both and is still one line.
+    beside = {i + step for i in numbers for step in (-1, 1) if 0 <= i + step < len(lines)} - numbers
     repeated = Counter(lines[i].text.text.strip() for i in beside)
-    heads = {i for i in beside if repeated[lines[i].text.text.strip()] >= 2 and len(lines[i].text) <= 60}
+    heads = {i for i in beside if repeated[lines[i].text.text.strip()] >= 2 and _may_head_pages(lines[i].text.text)}
     kept: list[Line] = []
     dropped: list[Block] = []
     for i, line in enumerate(lines):
@@ -65,6 +70,11 @@ def _drop_furniture(lines: tuple[Line, ...]) -> tuple[list[Line], list[Block]]:
         else:
             kept.append(line)
     return kept, dropped
+
+
+def _may_head_pages(text: str) -> bool:
+    """A short line without a number of its own that does not end like a sentence."""
+    return 4 <= len(text.strip()) <= 60 and not _TERMINATED.search(text) and read_marker(text) is None
 
 
 def _wrap_width(lines: list[Line]) -> int:
@@ -87,6 +97,8 @@ def _joins(pending: list[Line], line: Line, width: int) -> bool:
         return False
     if _CONTINUES.match(here):
         return True
+    if _goes_on_inside(pending, before, here):
+        return True
     if _is_structure(here):
         return bool(_HALF_DONE.search(before)) and not _is_heading_line(here)
     return _is_unfinished(pending, before, width)
@@ -94,12 +106,28 @@ def _joins(pending: list[Line], line: Line, width: int) -> bool:
 
 def _is_unfinished(pending: list[Line], before: str, width: int) -> bool:
     """The sentence waits for its end: an open bracket, a full line, or prose without a full stop."""
-    if _unclosed("".join(each.text.text for each in pending[-_LOOK_BACK:])[-_MAX_OPEN:]) or _HALF_DONE.search(before):
+    if _is_open(pending) or _HALF_DONE.search(before):
         return True
-    if _TERMINATED.search(before) or _closes_clause(before):
+    recent = "".join(each.text.text for each in pending[-_LOOK_BACK:]).rstrip(" *\u3000")
+    if _closes_clause(recent):
         return False
+    if _TERMINATED.search(before):
+        # A line broken at its margin may happen to end with a sentence: its paragraph goes on.
+        return len(pending[-1].text.text.strip()) == width
     full = 0 < width <= len(before.strip()) + 3
     return full or (_reads_as_prose(pending) and not OPENS_WITH_LABEL.match(before))
+
+
+def _goes_on_inside(pending: list[Line], before: str, here: str) -> bool:
+    """A figure that closes an open bracket, or the next label of a list: neither opens a paragraph."""
+    if _CLOSES_FIGURE.match(here):
+        return _is_open(pending)
+    listed = OPENS_WITH_LABEL.match(here) or here.lstrip().startswith("联系人")
+    return bool(listed and _LISTS_ON.search(before))
+
+
+def _is_open(pending: list[Line]) -> bool:
+    return _unclosed("".join(each.text.text for each in pending[-_LOOK_BACK:])[-_MAX_OPEN:])
 
 
 def _is_structure(text: str) -> bool:
@@ -162,27 +190,18 @@ def _finish(lines: list[Line]) -> list[Block]:
     return [Block(text, first.ordinal, first.container, bold)] if text else []
 
 
+def _without_blanks(line: Traced) -> Traced:
+    """Before lines are joined, so that 第 四条 is seen to open one; what opens or ends the line stays."""
+    text = line.text.replace("\u00a0", " ")
+    inner = text.strip(" #")
+    shift = len(text) - len(text.lstrip(" #"))
+    return line.without((start + shift, end + shift) for start, end in damaged_blanks(inner))
+
+
 def _clean(text: Traced) -> Traced:
     gone = [match.span() for match in _EMPHASIS.finditer(text.text)]
     bare = text.without(gone) if gone else text
     # A number set off by a tab keeps a point, so that it stays a number when blanks go.
     dotted = _TABBED_NUMBER.sub(r"\1.", bare.text)
     plain = Traced(dotted.translate(_WIDE_SIGNS).replace("\t", " "), bare.at).strip()
-    return plain.without(_damaged_blanks(plain.text))
-
-
-def _damaged_blanks(text: str) -> list[tuple[int, int]]:
-    """Blanks that touch Han script or its punctuation, except between the units of a clause; and doubled ones."""
-    label = LABEL.search(text)
-    clause = label.start() if label else len(text)
-    gone = []
-    for match in _BLANKS.finditer(text):
-        start, end = match.span()
-        left, right = text[start - 1], text[end]
-        han = _HAN_SIDE.match(left) or _HAN_SIDE.match(right)
-        latin = left.isascii() and left.isalpha(), right.isascii() and right.isalpha()
-        if start < clause and han and not any(latin):
-            gone.append((start, end))
-        elif end - start > 1:
-            gone.append((start + 1, end))
-    return gone
+    return plain.without(damaged_blanks(plain.text))

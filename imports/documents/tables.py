@@ -39,6 +39,7 @@ class TaskRow:
     raw: str | None
     source: Span
     ordinal: int
+    whole: Traced
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class TableReading:
     tasks: list[TaskRow] = field(default_factory=list)
     goals: list[GoalCell] = field(default_factory=list)
     rest: list[Block] = field(default_factory=list)
+    goal_rows: list[Traced] = field(default_factory=list)
 
 
 def read_table(rows: list[Block]) -> TableReading:
@@ -117,7 +119,7 @@ def _read_task(row: Block, heads: Heads, group: tuple[str, ...], merged: set[str
     named = read_clause(clause) if clause else Named()
     path = (*group, *(each for each in above if each not in group))
     reading.tasks.append(
-        TaskRow(number, title, tuple(pieces), path, named, raw or None, row.text.span(), row.ordinal)
+        TaskRow(number, title, tuple(pieces), path, named, raw or None, row.text.span(), row.ordinal, row.text)
     )
     return True
 
@@ -138,6 +140,7 @@ def _read_goals(row: Block, heads: Heads, reading: TableReading) -> bool:
     measures = [cell.text for _, cell in heads.cells(Column.MEASURE, row)] + ([in_name.group(1)] if in_name else [])
     attributes = [cell.text for _, cell in heads.cells(Column.ATTRIBUTE, row) if cell.text in ("预期性", "约束性")]
     base = _baseline(figures)
+    reading.goal_rows.append(row.text)
     for head, figure in figures[1:] if base else figures:
         reading.goals.append(
             GoalCell(
