@@ -40,6 +40,7 @@ class ReportRefusal(LabelledEnum):
     WRONG_STATE = "wrong_state", "这份报告的状态已经变化，不能再进行这项操作。请刷新后查看。"
     ROUND_CLOSED = "round_closed", "本期次已关闭，不能再报送或审核。"
     LOCKED = "locked", "已过锁定线，不能再报。确需补报，请向办公室申请。"
+    NO_PARTS = "no_parts", "这份报告不由牵头单位汇总，没有配合单位的内容可以并入。"
     PARTS_AWAITED = "parts_awaited", "还有配合单位没有报来，现在不能报出。到了可以先行报送的时间，不必再等。"
     SIGN_OFF_NEEDED = "sign_off_needed", "本单位的报告须由单位负责人签发后报出，请先送签。"
     SIGN_OFF_UNUSED = "sign_off_unused", "本单位的报告不需要签发，可以直接提交。"

@@ -11,7 +11,8 @@ from app.core.errors import NotFound
 from app.plans.enums import ResponsibilityRole
 from app.policy.guard import require
 from app.policy.permissions import Permission
-from app.reports.enums import FormWord, ReportKind, SubmitAction
+from app.reports.enums import FormWord, ReportKind, ReportRefusal, SubmitAction
+from app.reports.errors import ReportRefused
 from app.reports.models import PartTaken, Report
 from app.reports.queries.parts import PartLine, co_parts
 from app.reports.queries.scope import Filing, draft_of, latest_report, own_filing
@@ -23,12 +24,13 @@ def take_parts(ctx: Ctx, assignment_id: int, report_ids: Sequence[int] | None = 
     """Put the newest revision of these parts (None: of all not taken yet) into the draft. Answers how many.
 
     A revision that replaces one taken before replaces its words too, where the lead has not changed them. Raises
-    NotFound for what is no part of this report, ContentRefused when the text becomes too long.
+    ReportRefused where nothing is consolidated, NotFound for what is no part of this report, ContentRefused when the
+    text becomes too long.
     """
     require(ctx, Permission.REPORT_DRAFT)
     filing = own_filing(ctx, assignment_id)
     if filing.assignment.role is not ResponsibilityRole.LEAD or not filing.consolidates:
-        raise NotFound
+        raise ReportRefused(ReportRefusal.NO_PARTS)
     check_action(ctx, filing, SubmitAction.SAVE_DRAFT)
     chosen = _chosen(ctx, filing, report_ids)
     if not chosen:

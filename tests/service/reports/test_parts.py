@@ -220,8 +220,9 @@ def test_what_is_no_part_of_this_report_does_not_exist(table: Table) -> None:
     one = submit_report(table.at(FIRST), table.first, part(progress="教育部分"))
     with pytest.raises(NotFound):
         take_parts(table.at(LEAD), table.lead, [one, 987654])
-    with pytest.raises(NotFound):
+    with pytest.raises(ReportRefused) as refused:
         take_parts(table.at(SECOND), table.second, [one])
+    assert refused.value.reason is ReportRefusal.NO_PARTS
     with pytest.raises(NotFound):
         take_parts(table.at(FIRST), table.lead, [one])
 
