@@ -25,6 +25,7 @@ from app.units.rules import UnitFacts
 from app.units.service import UnitDraft
 from imports import service, uploads
 from imports.documents.convert import find_office
+from imports.documents.units import propose_full_name
 from imports.pages import MentionPage, UploadPage
 from imports.review import LAST, draft_head, presence_of, review_page
 from imports.service import revisions
@@ -174,7 +175,7 @@ def _mention_page(
         presence=presence_of(ctx, plan_id),
         can_create=bool(may(ctx.actor.roles, Permission.UNIT_MANAGE)),
         kinds=[(value, kind.label) for value, kind in KINDS.items()],
-        new_name=form.text("new_name") if form else printed,
+        new_name=form.text("new_name") if form else propose_full_name(printed, plan.issuers),
         new_kind=form.text("new_kind") if form else "",
         errors=errors or {},
     )

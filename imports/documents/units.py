@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from imports.documents.traditional import simplify
 from imports.documents.unit_names import is_collective
 
-__all__ = ["MatchKind", "UnitEntry", "UnitMatch", "is_collective", "match_unit"]
+__all__ = ["MatchKind", "UnitEntry", "UnitMatch", "is_collective", "match_unit", "propose_full_name"]
 
 _ROUND = str.maketrans("()", "（）")
 _SUGGESTIONS = 5
@@ -35,6 +35,7 @@ _ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 # A district is left out: 高新区 and 开发区 end like one and are none.
 _LEVELS = "省市州县旗盟"
+_OFFICES = ("厅", "局", "委", "办", "部", "委员会", "办公室")
 
 
 class MatchKind(StrEnum):
@@ -82,15 +83,47 @@ def match_unit(printed: str, directory: Sequence[UnitEntry]) -> UnitMatch:
     steps = (
         (MatchKind.EXACT, [unit for unit in directory if fold(unit.full_name) == wanted]),
         (MatchKind.ALIAS, [unit for unit in directory if wanted in map(fold, unit.names)]),
-        (MatchKind.ABBREVIATION, [] if is_collective(printed) else [u for u in directory if abbreviates(wanted, u)]),
+        (MatchKind.ABBREVIATION, [] if is_collective(printed) else _abbreviated(wanted, directory)),
     )
     for kind, found in steps:
         if len(found) == 1:
             return UnitMatch(printed, kind, (found[0],))
         if found:
             return UnitMatch(printed, MatchKind.AMBIGUOUS, tuple(found))
-    close = [] if is_collective(printed) else _suggest(wanted, directory)
+    close = [] if is_collective(printed) else [*_elided(wanted, directory), *_suggest(wanted, directory)]
+    close = list(dict.fromkeys(close))[:_SUGGESTIONS]
     return UnitMatch(printed, MatchKind.SUGGESTION if close else MatchKind.UNKNOWN, tuple(close))
+
+
+def propose_full_name(printed: str, letterhead: Sequence[str]) -> str:
+    """How a unit that no directory knows may be called in full: as it signed, else with the issuers' own region."""
+    wanted = fold(printed)
+    signed = [name for name in letterhead if abbreviates(wanted, UnitEntry("", name))]
+    if len(signed) == 1:
+        return signed[0]
+    regions = {fold(name)[: _region_end(fold(name))] for name in letterhead} - {""}
+    level = wanted[:1] if wanted[:1] in _LEVELS else ""
+    fitting = [
+        region.removeprefix("中共") for region in regions if level and region.endswith(level) and len(region) > 1
+    ]
+    return fitting[0] + wanted[1:] if len(fitting) == 1 else printed
+
+
+def _abbreviated(wanted: str, directory: Sequence[UnitEntry]) -> list[UnitEntry]:
+    return [unit for unit in directory if abbreviates(wanted, unit) and not _lacks_level(wanted, unit)]
+
+
+def _elided(wanted: str, directory: Sequence[UnitEntry]) -> list[UnitEntry]:
+    """公安厅 behind 省工业和信息化厅 in a list: whose it is the list alone does not say."""
+    return [unit for unit in directory if abbreviates(wanted, unit) and _lacks_level(wanted, unit)]
+
+
+def _lacks_level(wanted: str, unit: UnitEntry) -> bool:
+    """An office named without its region, which its full name has; an office of a unit is named so within it."""
+    full = fold(unit.full_name)
+    own = unit.parent and full == fold(unit.parent) + wanted
+    named = _region_end(wanted) or full.startswith(wanted[:2])
+    return not own and not named and wanted.endswith(_OFFICES) and bool(_region_end(full))
 
 
 def fold(name: str) -> str:

@@ -2,7 +2,7 @@ import csv
 
 import pytest
 
-from imports.documents.units import MatchKind, UnitEntry, is_collective, match_unit
+from imports.documents.units import MatchKind, UnitEntry, is_collective, match_unit, propose_full_name
 from tests.support.requirements import corpus
 
 
@@ -82,6 +82,33 @@ def test_nobody_is_guessed(printed: str) -> None:
 @pytest.mark.parametrize("printed", ["北山市教育局", "省委科技厅", "省工信厅", "京委"])
 def test_place_and_order_must_fit(printed: str) -> None:
     assert match_unit(printed, DIRECTORY).kind not in (MatchKind.EXACT, MatchKind.ALIAS, MatchKind.ABBREVIATION)
+
+
+@pytest.mark.parametrize(
+    ("printed", "full"), [("住建厅", "云川省住房和城乡建设厅"), ("市场监管局", "云川省市场监督管理局")]
+)
+def test_name_without_its_level_is_only_suggested(printed: str, full: str) -> None:
+    """省科技厅、住建厅: the list may mean the province's office or another's."""
+    match = match_unit(printed, DIRECTORY)
+    assert (match.kind, match.resolved, match.candidates[0].full_name) == (MatchKind.SUGGESTION, None, full)
+
+
+def test_traditional_name_is_the_same_name() -> None:
+    assert match_unit("雲川省教育廳", DIRECTORY).kind == MatchKind.EXACT
+
+
+@pytest.mark.parametrize(
+    ("printed", "letterhead", "proposed"),
+    [
+        ("省科技厅", ["云川省科学技术厅", "云川省财政厅"], "云川省科学技术厅"),
+        ("省林草局", ["云川省科学技术厅", "云川省财政厅"], "云川省林草局"),
+        ("市林草局", ["云川省科学技术厅"], "市林草局"),
+        ("省林草局", [], "省林草局"),
+        ("省委组织部", ["云川省人民政府办公厅", "东山省人民政府办公厅"], "省委组织部"),
+    ],
+)
+def test_letterhead_proposes_a_full_name(printed: str, letterhead: list[str], proposed: str) -> None:
+    assert propose_full_name(printed, letterhead) == proposed
 
 
 def test_same_alias_of_two_units_is_asked() -> None:
