@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from imports.documents.labels import HAS_UNITS, LABEL, OPENS_WITH_LABEL, Role, role_of
 from imports.documents.text import Traced
-from imports.documents.unit_names import looks_like_unit, split_units, take_people
+from imports.documents.unit_names import UNIT_END, looks_like_unit, split_units, take_people
 
 _VERB = re.compile(
     r"(?P<lead>(?:为|共同|负责)?牵头(?:单位|部门)?(?:负责|落实|实施|组织实施|推进|抓总)?|(?:为)?主办(?:单位)?|会同)"
@@ -24,9 +24,15 @@ _DATE_LIKE = re.compile(
 _OF_A_LEVEL = re.compile("[省市州县区旗各]|[\u4e00-\u9fff]{2,4}[省市州县区旗]|国家|中央|自治")
 # Names of central bodies carry no level; in a bare list the first must end like one of them.
 _CENTRAL = re.compile("[\u4e00-\u9fff]{2,14}(?:部|委|总局|局|署|总社|总会|办|院|银行)$")
+_OFFICE_END = re.compile(
+    "(?:[厅局委办部院署]|政府|委员会|办公室|中心|管委会|支队|总队)(?:[（(][^（()）]{1,20}[)）])?$"
+)
+_DUTY_ENDS = re.compile("(?:牵头|配合|负责|按职责分工(?:负责|落实)?)$")
+_LONGEST_DUTY = 120
 _LEADS = re.compile("[（(](?:牵头|牵头单位|牵头部门|主办)[)）]$")
 _LEADS_INSIDE = re.compile("[（(](?:牵头|牵头单位|牵头部门|主办)[)）]")
-_SENTENCE_END = "。！？；”」』!?;：:)）》】"
+_SENTENCE_END = "。！？；”」』!?;：:)）》】〕"
+_OPEN, _CLOSE = "（([【〔", "）)]】〕"
 _MAX_CLAUSE = 1_500
 
 
@@ -60,10 +66,13 @@ class _Roles:
         self.held[role].extend(name for name in names if name not in self.held[role])
 
 
-def find_clauses(paragraph: Traced) -> tuple[Clause, ...]:
-    """All clauses of one paragraph, in order: in brackets, behind a label, or the whole line in words."""
+def find_clauses(paragraph: Traced, *, lone: bool = False) -> tuple[Clause, ...]:
+    """All clauses of one paragraph, in order: in brackets, behind a label, or the whole line in words.
+
+    `lone`: the items around it carry clauses, so one office alone in brackets at the end is taken for one too.
+    """
     text = paragraph.text
-    found = [clause for start, end in _brackets(text) if (clause := _from_brackets(text, start, end))]
+    found = [clause for start, end in _brackets(text) if (clause := _from_brackets(text, start, end, lone=lone))]
     edge = found[-1].end if found else 0
     bare = _bare_label(text, edge, [(clause.start, clause.end) for clause in found])
     if bare is not None:
@@ -71,6 +80,9 @@ def find_clauses(paragraph: Traced) -> tuple[Clause, ...]:
         found.append(Clause(bare, len(text), _raw(raw), read_clause(raw)))
     elif not found and _whole_line(text):
         found.append(Clause(0, len(text), text.strip(" 。；;"), read_clause(text)))
+    elif not found and (begins := _last_sentence(text)):
+        raw = text[begins:].strip(" 。；;")
+        found.append(Clause(begins, len(text), raw, read_clause(raw)))
     return tuple(found)
 
 
@@ -110,9 +122,9 @@ def _brackets(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     opened: list[int] = []
     for i, sign in enumerate(text):
-        if sign in "（([【":
+        if sign in _OPEN:
             opened.append(i)
-        elif sign in "）)]】" and opened:
+        elif sign in _CLOSE and opened:
             start = opened.pop()
             if not opened:
                 found.append((start, i + 1))
@@ -130,16 +142,16 @@ def _closed_behind(text: str, start: int) -> list[tuple[int, int]]:
     """Pairs behind a bracket that was opened and never closed."""
     pairs, opened = [], -1
     for i in range(start + 1, len(text)):
-        if text[i] in "（([【":
+        if text[i] in _OPEN:
             opened = i if opened < 0 or not OPENS_WITH_LABEL.match(text, opened) else opened
-        elif text[i] in "）)]】" and opened >= 0:
+        elif text[i] in _CLOSE and opened >= 0:
             pairs.append((opened, i + 1))
             opened = -1
     return pairs
 
 
-def _from_brackets(text: str, start: int, end: int) -> Clause | None:
-    closed = end - start > 1 and text[end - 1] in "）)]】"
+def _from_brackets(text: str, start: int, end: int, *, lone: bool) -> Clause | None:
+    closed = end - start > 1 and text[end - 1] in _CLOSE
     content = text[start + 1 : end - 1 if closed else end].strip()
     if not content or len(content) > _MAX_CLAUSE:
         return None
@@ -152,7 +164,7 @@ def _from_brackets(text: str, start: int, end: int) -> Clause | None:
     if (
         closed
         and at_edge
-        and (_speaks_of_units(content) or (at_end and before in ("。", "") and _lists_units(content)))
+        and (_speaks_of_units(content) or (at_end and _stands_alone(text[:start], content, lone=lone)))
     ):
         return Clause(start, end, content, read_clause(content))
     return None
@@ -175,6 +187,22 @@ def _whole_line(text: str) -> bool:
     return len(text) <= 200 and "。" not in text.rstrip("。 ") and "，" in text + "，" and _speaks_of_units(text)
 
 
+def _last_sentence(text: str) -> int:
+    """Where a last sentence 甲厅牵头，乙局配合。 begins that names offices and their duty and says nothing else; 0 for none."""
+    bare = text.rstrip(" 。")
+    begins = bare.rfind("。") + 1
+    said = bare[begins:]
+    if not begins or len(said) > _LONGEST_DUTY or not _DUTY_ENDS.search(said) or not _speaks_of_units(said):
+        return 0
+    named = read_clause(said)
+    return begins if all(map(_is_office, (*named.lead, *named.co))) else 0
+
+
+def _is_office(name: str) -> bool:
+    """With its level before it and an ending that leaves no doubt, or a collective of such."""
+    return bool(_OF_A_LEVEL.match(name) and _OFFICE_END.search(name))
+
+
 def _speaks_of_units(content: str) -> bool:
     """甲牵头，乙、丙配合: a duty at the end, and every name before it looks like a unit."""
     bare = _NOTE.sub("", content.strip(" 。；;"))
@@ -183,6 +211,18 @@ def _speaks_of_units(content: str) -> bool:
     named = read_clause(bare)
     names = [*named.lead, *named.co]
     return bool(names) and all(looks_like_unit(name) for name in names)
+
+
+def _stands_alone(before: str, content: str, *, lone: bool) -> bool:
+    """Units alone in brackets: behind a full stop or on a line of their own, or several behind a word that is no unit."""
+    if before.rstrip()[-1:] in ("。", ""):
+        return _lists_units(content)
+    names = split_units(content)
+    return (
+        len(names) >= (1 if lone else 2)
+        and all(map(_is_office, names))
+        and not UNIT_END.search(before.rstrip()[-20:])
+    )
 
 
 def _lists_units(content: str) -> bool:

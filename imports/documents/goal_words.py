@@ -31,7 +31,7 @@ _LEADING = re.compile(
 )
 _MAKING = "支持|完成|开发|举办|开展|新建|建设|建成|建立|设立|培育|打造|形成|推出|达到|组建|组织|遴选|投放|扶持|布局|铺设|取缔|新开|汇交|改造提升"
 _LEADING_WEAK = re.compile(f"^(?:{_MAKING})+(?=[\u4e00-\u9fff“]{{2}})")
-_MAKES = re.compile(f"(?:{_MAKING})+")
+_MAKES = re.compile(f"(?:全[国省市县区州]|累计|{_MAKING})+")
 # 在东部片区新建水厂: what is made stands behind the verb, where a word of place or share opens the phrase.
 _PLACED = re.compile(f"^(?:在|向|每个|依托|围绕)[^，、]{{1,20}}?(?:{_MAKING})(?=[\u4e00-\u9fff“]{{2}})")
 _COMPARES = re.compile("^(?:比|较)")
@@ -75,7 +75,7 @@ def read_name(place: Place) -> tuple[str, bool]:
     stem = _COMPARATOR_TAIL.sub("", _LEADING.sub("", place.before)).strip("，、 ")
     noun = _noun_after(place.after)
     earlier = _subject_of(_trim(_LEADING.sub("", place.clause.earlier)))
-    if not stem or _BARE_VERB.fullmatch(stem):
+    if not stem or _BARE_VERB.fullmatch(stem) or _MAKES.fullmatch(stem):
         if noun:
             return (stem + noun if _INCREMENT.search(stem) else noun), False
         if stem and not (earlier and place.first and _MAKES.fullmatch(stem)):

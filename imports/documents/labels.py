@@ -26,7 +26,7 @@ _WORDS: dict[Role, str] = {
 }
 _FORMS = {role: re.compile(words) for role, words in _WORDS.items()}
 _ANY = "|".join(_WORDS.values())
-_WRAP = r"[\s（(\[【*]{0,6}"
+_WRAP = r"[\s（(\[【〔*]{0,6}"
 LABEL = re.compile(rf"(?P<label>{_ANY})[\s*】\]]{{0,3}}[:：]\s{{0,5}}")
 # A paragraph or bracket that opens with a label is a clause, or a part of one on a line of its own.
 OPENS_WITH_LABEL = re.compile(rf"{_WRAP}(?:{_ANY})[\s*】\]]{{0,3}}[:：]")

@@ -8,7 +8,7 @@ from imports.documents.nodes import Node, NodeKind
 from imports.documents.raw import Block
 from imports.documents.text import Traced
 
-_OPEN, _CLOSE = "（(《“〈【[", "）)》”〉】]"
+_OPEN, _CLOSE = "（(《“〈【[〔", "）)》”〉】]〕"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,18 @@ def read_nodes(nodes: tuple[Node, ...]) -> list[Reading]:
         if node.parent is not None and node.kind == NodeKind.NUMBERED:
             siblings.setdefault(node.parent, []).append(index)
     for parent, held in siblings.items():
+        if any(readings[index].named for index in held):
+            for index in held:
+                readings[index] = readings[index] if readings[index].named else read_node(nodes[index], lone=True)
         _hand_up(parent, held, readings)
     return readings
 
 
-def read_node(node: Node) -> Reading:
+def read_node(node: Node, *, lone: bool = False) -> Reading:
     found = _Found()
     blocks = [Block(node.head, node.ordinal), *node.body] if node.kind != NodeKind.TABLE else []
     for position, block in enumerate(blocks):
-        clauses = find_clauses(block.text)
+        clauses = find_clauses(block.text, lone=lone)
         if found.parts and not clauses and _is_over(found):
             found.after.extend(blocks[position:])
             break

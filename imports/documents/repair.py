@@ -18,15 +18,15 @@ _PAGE_NUMBER = re.compile(
 _CONTENTS = re.compile(r"(?:[.．·…]\s?){4,8}\s{0,3}\d{0,4}\s{0,3}$")
 _EMPHASIS = re.compile(r"\*\*|__|^\s*#{1,6}\s+")
 _TERMINATED = re.compile(r"[。！？；：!?;:][”’」』）)\]】]{0,3}$")
-_CONTINUES = re.compile(r"^\s*[，。、；：！？）)》”’」』】\]%％]")
-_HALF_DONE = re.compile(r"[、，,（(《“〈【\[]\s*$")
+_CONTINUES = re.compile(r"^\s*[，。、；：！？）)》”’」』】〕\]%％]")
+_HALF_DONE = re.compile(r"[、，,（(《“〈【\[〔]\s*$")
 # （2023-20 and 25） on the next line are one year, and 25） no number.
 _CLOSES_FIGURE = re.compile(r"\d{1,4}[)）]")
 _LISTS_ON = re.compile(r"[；;，,、]\s*$")
 _PROSE = re.compile(r"[，。；：、]")
 _TAIL = re.compile(r"^\s*(?:[（(]此件|抄送|主送|附件|联系人|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日(?:印发)?\s*$)")
 _ALONE = re.compile(r"^\s*(?:抄送|主送|附件|联系人|[（(]此件)")
-_OPEN, _CLOSE = "（《“〈【[", "）》”〉】]"
+_OPEN, _CLOSE = "（《“〈【[〔", "）》”〉】]〕"
 _PAIR: dict[str, str] = dict(zip(_CLOSE, _OPEN, strict=True))
 # A bracket left open for longer than this was never meant to be closed.
 _MAX_OPEN = 300
@@ -158,9 +158,9 @@ def _reads_as_prose(pending: list[Line]) -> bool:
 
 def _closes_clause(text: str) -> bool:
     """……（责任单位：甲、乙） ends its paragraph although no full stop follows."""
-    if text[-1:] not in ("）", ")", "】", "]"):
+    if text[-1:] not in ("）", ")", "】", "]", "〕"):
         return False
-    opened = max(text.rfind(sign) for sign in "（([【")
+    opened = max(text.rfind(sign) for sign in "（([【〔")
     return opened >= 0 and (
         bool(OPENS_WITH_LABEL.match(text, opened)) or text[:-1].endswith(("负责", "牵头", "配合"))
     )
