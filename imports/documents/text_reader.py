@@ -1,4 +1,4 @@
-"""Reads .txt: UTF-8 with or without mark, UTF-16 with mark, GB18030. One line of the file is one line."""
+"""Reads .txt: UTF-8 and UTF-16 with or without mark, GB18030. One line of the file is one line."""
 
 import codecs
 import re
@@ -7,15 +7,18 @@ import unicodedata
 from imports.documents.errors import DocumentRefused
 from imports.documents.limits import MAX_CHARACTERS
 from imports.documents.raw import Line, RawDocument
+from imports.documents.signs import UNIFIED
 from imports.documents.text import Traced
 
 _SAMPLE = 50_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+# Ends of lines and paragraphs of other systems and of programs that keep soft breaks.
+_LINE_ENDS = dict.fromkeys(map(ord, "\r\x0b\x85\u2028\u2029"), "\n")
 _NOT_A_DOCUMENT = "文件内容不是可读的文字，可能已损坏或不是公文文档。请确认选择的是 .docx 或 .txt 的方案原文。"
 
 
 def read_text(data: bytes, name: str) -> RawDocument:
-    source = _decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
+    source = _decode(data, name).replace("\r\n", "\n").translate(_LINE_ENDS).translate(UNIFIED)
     if len(source) > MAX_CHARACTERS:
         raise DocumentRefused(f"文件超过 {MAX_CHARACTERS // 10_000} 万字，无法导入。请只导入方案正文。", name)
     _ask_readable(source, name)
@@ -25,6 +28,9 @@ def read_text(data: bytes, name: str) -> RawDocument:
 def _decode(data: bytes, name: str) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
+    elif data.count(b"\x00", 0, _SAMPLE) * 100 > min(len(data), _SAMPLE):
+        # Only two bytes to a sign give such bytes; which comes first is told by what then reads as Chinese.
+        encodings = sorted(["utf-16-le", "utf-16-be"], key=lambda each: -_han(data[:_SAMPLE], each))
     else:
         encodings = ["utf-8-sig", "gb18030"]
     for encoding in encodings:
@@ -33,6 +39,10 @@ def _decode(data: bytes, name: str) -> str:
         except UnicodeDecodeError:
             continue
     raise DocumentRefused(_NOT_A_DOCUMENT, name)
+
+
+def _han(data: bytes, encoding: str) -> int:
+    return sum(1 for sign in data.decode(encoding, "ignore") if "\u4e00" <= sign <= "\u9fff" or sign in "，。、\n")
 
 
 def _ask_readable(source: str, name: str) -> None:

@@ -147,7 +147,8 @@ def _read_glyphs(text: Any, page: Page) -> Turn:
     main = quarters.most_common(1)[0][0] if quarters else 0
     # Signs set askew or across the page are a watermark or a margin note.
     turn = _TURNS[main]
-    page.glyphs = [_turned(glyph, turn) for quarter, glyph in found if quarter == main]
+    upright = [glyph for quarter, glyph in found if quarter == main]
+    page.glyphs = [_turned(glyph, turn) for glyph in upright] if main else upright
     return turn
 
 

@@ -11,7 +11,10 @@ from app.plans import queries as plans
 from app.plans.models import Plan
 from app.plans.queries import DraftTask
 from tests.support.factories.documents import empty_docx, plan_document
+from tests.support.ole_files import ole2, word_head
+from tests.support.pdf_files import Sheet, pdf, set_lines
 from tests.support.queries import counted
+from tests.unit.tables.making import workbook
 
 Clients = Callable[[str], TestClient]
 
@@ -46,6 +49,31 @@ def test_an_upload_says_what_was_read(office: TestClient) -> None:
     assert "已识别3项任务、2个指标，请对照原文核对。" in office.get(location).text
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("方案.pdf", pdf(set_lines(["云川市行动方案", "一、任务", "1.建平台。（责任单位：甲局）"]))),
+        ("台账.xlsx", workbook(["序号", "工作任务", "责任单位"], [1, "建平台。", "甲局"])),
+    ],
+)
+def test_other_kinds_are_read_by_page_and_api(office: TestClient, name: str, content: bytes) -> None:
+    status, location = send(office, content, name)
+    assert status == 303
+    assert "已识别1项任务" in office.get(location).text
+    again = office.post("/api/v1/plans", files={"file": (name, content)})
+    assert (again.status_code, again.json()["created"], again.json()["plan_id"]) == (200, False, 1)
+
+
+@pytest.mark.parametrize(("program", "words"), [("/usr/bin/soffice", "转换后读取"), (None, "不能转换")])
+def test_the_page_says_what_may_be_uploaded(
+    office: TestClient, monkeypatch: pytest.MonkeyPatch, program: str | None, words: str
+) -> None:
+    monkeypatch.setattr("imports.web.find_office", lambda: program)
+    page = office.get("/plans/import").text
+    assert 'accept=".docx,.pdf,.txt,.xlsx,.xls,.et,.doc,.wps,.rtf"' in page
+    assert words in page
+
+
 def test_the_same_file_leads_to_what_is_there(office: TestClient, draft: int) -> None:
     assert send(office, plan_document()) == (303, f"/plans/{draft}/review")
     assert "这份文件已经导入过" in office.get(f"/plans/{draft}/review").text
@@ -59,7 +87,11 @@ def test_the_same_file_leads_to_what_is_there(office: TestClient, draft: int) ->
         ("空.docx", empty_docx(), "空.docx"),
         ("坏.docx", b"PK\x03\x04" + b"broken" * 20, "坏.docx"),
         ("加密.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "加密.docx"),
-        ("扫描.pdf", b"%PDF-1.7\n1 0 obj\n", "扫描.pdf"),
+        ("坏.pdf", b"%PDF-1.7\n1 0 obj\n", "已损坏"),
+        ("扫描.pdf", pdf(Sheet(picture=True)), "扫描件"),
+        ("加锁.pdf", pdf(set_lines(["一、任务"]), encrypted=True), "打开密码"),
+        ("加锁.doc", ole2({"WordDocument": word_head(encrypted=True)}), "打开密码"),
+        ("空表.xlsx", workbook(), "没有文字"),
     ],
 )
 def test_what_is_no_document_is_refused_in_words(
