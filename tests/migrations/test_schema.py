@@ -130,11 +130,12 @@ def test_what_must_stay_cannot_be_changed(empty: sa.Engine, table: str, change: 
         connection.execute(sa.text(change.format(table, column=next(iter(KEPT[table])))))
 
 
-def test_a_kill_at_any_statement_leaves_a_database_that_can_be_upgraded(tmp_path: Path) -> None:
-    """Every seventh statement of the whole way; each process ends as by kill -9, without a word to SQLite."""
+@pytest.mark.parametrize("points", [24, pytest.param(10_000, marks=pytest.mark.nightly)])
+def test_a_kill_at_any_statement_leaves_a_database_that_can_be_upgraded(tmp_path: Path, points: int) -> None:
+    """So many statements of the whole way, at night each; a process ends as by kill -9, without a word to SQLite."""
     count = len(statements(tmp_path / "whole.sqlite3"))
     assert count > 100
-    for number, point in enumerate(range(1, count, 7)):
+    for number, point in enumerate(range(1, count, max(1, count // points))):
         path = tmp_path / f"{number}.sqlite3"
         assert upgrade_and_die(path, point) == KILLED
         engine = make_engine(f"sqlite:///{path}")

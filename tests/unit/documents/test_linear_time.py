@@ -16,6 +16,7 @@ from imports.documents import DocumentRefused, parse_bytes
 
 SIZE = 10_000
 LIMIT = 0.05
+PARSER_LIMIT = 0.5
 SEEDS = (
     "（",
     "(",
@@ -104,8 +105,11 @@ def use(pattern: re.Pattern[str], text: str) -> None:
         pass
 
 
-def quickest(work: Callable[[], object], enough: float = 0.05) -> float:
-    """The best of a few runs in processor time: another process on the machine is not the pattern's fault."""
+def quickest(work: Callable[[], object], enough: float) -> float:
+    """The best of a few runs in processor time: another process on the machine is not the pattern's fault.
+
+    What is quick enough is not run again.
+    """
     best = float("inf")
     for _ in range(6):
         begun = time.process_time()
@@ -140,8 +144,8 @@ def test_parser_is_linear_in_one_paragraph(before: str) -> None:
 
     slow = []
     for seed in SEEDS:
-        taken = quickest(partial(read, before + seed * (SIZE // len(seed))))
-        if taken > 0.5:
+        taken = quickest(partial(read, before + seed * (SIZE // len(seed))), PARSER_LIMIT)
+        if taken > PARSER_LIMIT:
             slow.append((seed, taken))
     assert slow == []
 
@@ -162,6 +166,7 @@ def test_parser_is_linear_in_one_paragraph(before: str) -> None:
 def test_parser_is_linear_in_lines(line: str) -> None:
     def read(count: int) -> float:
         text = "一、标题\n专栏1 重点\n" + f"{line}\n" * count
-        return quickest(lambda: parse_bytes(text.encode(), "a.txt"))
+        return quickest(lambda: parse_bytes(text.encode(), "a.txt"), PARSER_LIMIT)
 
-    assert read(2000) < 0.5 + 12 * read(500)
+    taken = read(2000)
+    assert taken < PARSER_LIMIT or taken < PARSER_LIMIT + 12 * read(500)
