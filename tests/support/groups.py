@@ -35,8 +35,9 @@ GROUPS = (
     ),
     Group("web", "tests/web", minutes=11, zone="UTC"),
     Group("e2e", "tests/e2e", minutes=6, zone="America/New_York"),
-    Group("reliability", "tests/reliability", minutes=14, workers=0, covered=False, zone="UTC"),
-    Group("browser", "tests/browser", minutes=12, by_file=True, zone="UTC"),
+    Group("endurance", "tests/endurance", minutes=6, covered=False, zone="UTC"),
+    Group("reliability", "tests/reliability", minutes=10, workers=0, covered=False, zone="UTC"),
+    Group("browser", "tests/browser", minutes=10, by_file=True, zone="UTC"),
 )
 
 OVERALL_FLOOR = 97.0
