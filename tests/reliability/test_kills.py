@@ -1,5 +1,6 @@
 """kill -9 while reports are submitted: whatever was acknowledged is there once, with all that belongs to it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ def test_a_thousand_kills_lose_and_double_nothing(tmp_path: Path, seed: int) -> 
     ("mutant", "sign"),
     [
         ("acknowledge_before_commit", "was acknowledged once and is there 0 times"),
-        ("no_unique_key", "was acknowledged once and is there 2 times"),
+        ("no_unique_key", r"was acknowledged once and is there ([2-9]|\d\d+) times"),
         ("two_transactions", "has not exactly one audit row"),
     ],
 )
@@ -51,5 +52,13 @@ def test_the_same_harness_catches_what_is_broken_on_purpose(tmp_path: Path, muta
     The kills come when they hurt, so that most of them must show; some meet a moment that harms nobody yet.
     """
     _, found = run(tmp_path, kills=20, reports=1_000, seed=7, mutant=mutant)
-    caught = sum(sign in sentence for sentence in found)
+    caught = sum(harm(sign, sentence) for sentence in found)
     assert caught >= 10, (caught, found[:5])
+
+
+def harm(sign: str, sentence: str) -> int:
+    """How many kills a sentence tells of: several may meet the same submission, which is then there once more each."""
+    told = re.search(sign, sentence)
+    if told is None:
+        return 0
+    return int(told[1]) - 1 if told.groups() else 1
