@@ -30,6 +30,7 @@ GROUPS = (
         "service on PostgreSQL",
         "tests/service",
         minutes=10,
+        covered=False,
         zone="America/New_York",
         environment={"DUBAN_TEST_DATABASE": "postgres"},
     ),

@@ -208,11 +208,11 @@ FORM = pages.ReportFormPage(
     ),
     silent=1,
     parts_until=at(11, 24, 18),
-    is_waiting=True,
     untaken=2,
     chart=COURSE,
     saved_at=at(11, 21, 9, 42),
 )
+FORM_WAITING = replace(FORM, is_waiting=True)
 FORM_REFUSED = replace(
     FORM,
     returned=pages.Returned("服务企业数与台账不一致，请核对。", "梁景行", at(11, 20, 15, 20)),
@@ -427,6 +427,7 @@ EXAMPLES = (
     Example("01-liaison-home-done", HOME_TEMPLATE, HOME_DONE, as_liaison("本月待报")),
     Example("01-liaison-home-idle", HOME_TEMPLATE, HOME_IDLE, as_liaison("本月待报")),
     Example("02-report-form", FORM_TEMPLATE, FORM, as_liaison("本月待报")),
+    Example("02-report-form-waiting", FORM_TEMPLATE, FORM_WAITING, as_liaison("本月待报")),
     Example("02-report-form-refused", FORM_TEMPLATE, FORM_REFUSED, as_liaison("本月待报")),
     Example("02-report-form-locked", FORM_TEMPLATE, FORM_LOCKED, as_liaison("本月待报")),
     Example("02-report", "reports/report.html", REPORT, as_liaison("历次报告")),
