@@ -9,6 +9,7 @@ import anyio.to_thread
 from fastapi import APIRouter, FastAPI, Request, Response
 
 from app import __version__, front, home
+from app.accounts import absences_web as accounts_absences
 from app.accounts import admin_web as accounts_admin
 from app.accounts import web as accounts
 from app.assessment import api as assessment_api
@@ -65,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     division_web.router,
     accounts.router,
     accounts_admin.router,
+    accounts_absences.router,
     audit.router,
     jobs.router,
     units.router,

@@ -51,3 +51,39 @@ class AccountFault(LabelledEnum):
     GRANTED = "granted", "角色已授予，对方重新登录后生效。"
     REVOKED = "revoked", "角色已撤销，对方已被退出登录。"
     UNLOCKED = "unlocked", "已解除锁定。"
+
+
+class AbsenceFlaw(LabelledEnum):
+    """Why a leave cannot be recorded as asked."""
+
+    BACKWARDS = "backwards", "结束日早于开始日，请改正。"
+    OVER = "over", "这段请假已经过去，不用再登记。"
+    LONG = "long", "一次请假最长登记一年。离岗更久的，请办理工作交接。"
+    OVERLAPS = "overlaps", "与已登记的请假日期重叠。请先结束那一次，或改日期。"
+    NO_ALTERNATE = "no_alternate", "代办人须是同单位、同角色的在用账号。请从列表中选择，或留空。"
+    ALTERNATE_AWAY = "alternate_away", "所选代办人这几天也请假。请另选一人，或留空。"
+    NO_DAY = "no_day", "请填写日期。"
+    NO_PERSON = "no_person", "请选择请假的人。"
+    LONG_REASON = "long_reason", "说明最多200字。"
+
+
+class AbsenceWord(LabelledEnum):
+    """Words of the pages of leaves."""
+
+    RECORDED = "recorded", "请假已登记，这几天的提醒改发代办人。"
+    RECORDED_ALONE = (
+        "recorded_alone",
+        "请假已登记。没有代办人，这几天的提醒依次改发本单位其他联络员、单位负责人、办公室。",
+    )
+    ENDED = "ended", "请假已结束，提醒恢复发给本人。"
+    AND = "and", "、"
+    STANDS_IN = "stands_in", "代{names}办理"
+
+
+class AbsenceState(LabelledEnum):
+    """Where a leave stands on a day; derived from its dates, never stored."""
+
+    AHEAD = "ahead", "未开始"
+    NOW = "now", "请假中"
+    PAST = "past", "已结束"
+    CALLED_OFF = "called_off", "已取消"

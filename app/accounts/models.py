@@ -1,6 +1,6 @@
-"""Accounts, roles, sessions and tokens. Secrets are stored as digests only."""
+"""Accounts, roles, absences, sessions and tokens. Secrets are stored as digests only."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -53,6 +53,26 @@ class UserScope(SQLModel, table=True):
 
     user_id: int = Field(foreign_key="user_account.id", primary_key=True)
     unit_id: int = Field(foreign_key="unit.id", primary_key=True)
+
+
+class Absence(SQLModel, table=True):
+    """A leave (请假) with who stands in. It ends by itself; the row stays.
+
+    `back_on` is set when the person came back early: from that day on the row no longer counts. Equal to `from_day` it
+    means that the leave was called off.
+    """
+
+    __table_args__ = (sa.CheckConstraint("to_day >= from_day", name="days"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="user_account.id", index=True)
+    alternate_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
+    from_day: date
+    to_day: date
+    back_on: date | None = None
+    reason: str = Field(default="", max_length=200)
+    recorded_at: datetime
+    recorded_by: int | None = Field(default=None, foreign_key="user_account.id")
 
 
 class PasswordHistory(SQLModel, table=True):

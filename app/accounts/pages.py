@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.accounts.enums import AbsenceState
 from app.accounts.queries import AccountLine
+from app.accounts.queries.absences import AbsenceLine
 from app.core.paging import Listing
 from app.policy.roles import Role
 
@@ -60,6 +62,7 @@ class AccountPage:
     email: str
     sessions: Sequence[SessionLine]
     tokens: Sequence[TokenLine]
+    may_be_away: bool
     key: str
     fresh_token: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -112,4 +115,31 @@ class StartPage:
 
     values: Mapping[str, str]
     made: Sequence[tuple[str, str, str]] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AbsenceRow:
+    """`may_end`: the actor may say that the person is back."""
+
+    line: AbsenceLine
+    state: AbsenceState
+    may_end: bool
+
+
+@dataclass(frozen=True)
+class AbsencesPage:
+    """`people` are those whose leave the actor may record, `alternates` who may stand in for one of them, (id, name).
+
+    `away` are the numbers of those of `people` who are away today.
+    """
+
+    listing: Listing[AbsenceLine]
+    rows: Sequence[AbsenceRow]
+    people: Sequence[tuple[int, str]]
+    alternates: Sequence[tuple[int, str]]
+    away: Sequence[int]
+    values: Mapping[str, str]
+    query: str
+    key: str
     errors: Mapping[str, str] = field(default_factory=dict)

@@ -1,13 +1,13 @@
-"""Password policy, lock-out and session rules. Defaults follow GB/T 22239-2019 8.1.4.1 (reliability.md DB-01, DB-02)."""
+"""Password policy, lock-out, session and absence rules. Defaults follow GB/T 22239-2019 8.1.4.1 (reliability.md DB-01, DB-02)."""
 
 import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from app.accounts.enums import PasswordFault, SessionEnd
+from app.accounts.enums import AbsenceFlaw, PasswordFault, SessionEnd
 
 MAX_LENGTH = 128
 FRAGMENT = 3
@@ -144,3 +144,32 @@ def device_of(agent: str) -> str:
     browser = next((name for sign, name in BROWSERS if sign in agent), "")
     system = next((name for name in SYSTEMS if name in agent), "")
     return " · ".join(name for name in (browser, system) if name) or agent
+
+
+LONGEST_ABSENCE = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class AbsenceWish:
+    """A leave as it would be recorded. `alternates` are the people who may stand in for the person."""
+
+    from_day: date
+    to_day: date
+    alternate_id: int | None
+    alternates: frozenset[int]
+    overlaps: bool
+    alternate_away: bool
+
+
+def absence_flaw(wish: AbsenceWish, today: date) -> tuple[str, AbsenceFlaw] | None:
+    """The field that is wrong and why, or None. A leave that began before today may be recorded late, not one that is over."""
+    named = wish.alternate_id is not None
+    checks = (
+        (wish.to_day < wish.from_day, "to_day", AbsenceFlaw.BACKWARDS),
+        (wish.to_day < today, "to_day", AbsenceFlaw.OVER),
+        (wish.to_day - wish.from_day > LONGEST_ABSENCE, "to_day", AbsenceFlaw.LONG),
+        (wish.overlaps, "from_day", AbsenceFlaw.OVERLAPS),
+        (named and wish.alternate_id not in wish.alternates, "alternate", AbsenceFlaw.NO_ALTERNATE),
+        (named and wish.alternate_away, "alternate", AbsenceFlaw.ALTERNATE_AWAY),
+    )
+    return next(((field, flaw) for is_wrong, field, flaw in checks if is_wrong), None)

@@ -19,6 +19,8 @@ from app.core.forms import Form
 from app.core.ids import RowId
 from app.core.responses import page, redirect, shown_once
 from app.core.security import new_token, safe_next
+from app.policy.decide import may
+from app.policy.permissions import Permission
 from app.policy.roles import Role
 
 router = APIRouter()
@@ -166,6 +168,7 @@ def _account_page(ctx: Ctx, *, fresh: str = "", errors: dict[str, str] | None = 
         email=user.email,
         sessions=lines,
         tokens=own,
+        may_be_away=bool(may(ctx.actor.roles, Permission.ABSENCE_RECORD)),
         key=new_token(),
         fresh_token=fresh,
         errors=errors or {},

@@ -4,6 +4,8 @@ from app.core.labels import LabelledEnum
 
 
 class AuditAction(LabelledEnum):
+    ABSENCE_ENDED = "account:absence:end", "结束请假"
+    ABSENCE_RECORDED = "account:absence:record", "登记请假"
     ACCOUNT_CREATED = "account:self:create", "建立账号"
     ACCOUNT_DISABLED = "account:self:disable", "停用账号"
     ACCOUNT_EDITED = "account:self:edit", "修改账号资料"
@@ -219,6 +221,8 @@ class FieldName(LabelledEnum):
     FROM_DAY = "from_day", "起始日期"
     TO_DAY = "to_day", "截止日期"
     LINES = "lines", "得分记录数"
+    ALTERNATE = "alternate_id", "代办人编号"
+    BACK_ON = "back_on", "返岗日期"
 
 
 class AuditWord(LabelledEnum):

@@ -47,6 +47,7 @@ class MessageKind(LabelledEnum):
     URGED = "urged", "催办"
     INSTRUCTION = "instruction", "领导批示"
     NO_LIAISON = "no_liaison", "单位没有联络员"
+    ABSENCE = "absence", "请假代办"
     TRIAL = "trial", "试发"
 
 
@@ -65,6 +66,7 @@ class TextCode(LabelledEnum):
     URGED = "urged", "催办"
     INSTRUCTION = "instruction", "领导批示"
     NO_LIAISON = "no_liaison", "单位没有联络员"
+    ABSENCE = "absence", "请假代办"
     TRIAL = "trial", "试发"
 
 
@@ -85,6 +87,7 @@ class Placeholder(LabelledEnum):
     URGED_BY = "urged_by", "催办人"
     NOTE = "note", "附言"
     LEADER = "leader", "领导"
+    ABSENT = "absent", "请假人"
     ADDRESS = "address", "网址"
 
 
@@ -118,6 +121,7 @@ class CancelReason(LabelledEnum):
     ROUND_CLOSED = "round_closed", "期次已关闭"
     EXTENDED = "extended", "时限已调整，按新时限另行提醒"
     HANDED_OVER = "handed_over", "已不是该单位联络员，改发现任联络员"
+    AWAY = "away", "已请假，改发代办人"
     MUTED = "muted", "本人设置不收这一类"
     ROBOT_OFF = "robot_off", "群机器人已停用"
     SIGNED = "signed", "已签发、退回修改或撤回"

@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import jinja2
@@ -52,6 +52,7 @@ def message_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         period=dates.period,
         period_short=dates.period_short,
         moment=lambda text: dates.moment_full(datetime.fromisoformat(text)),
+        day_of=lambda text: dates.day_full(date.fromisoformat(text)),
     )
     return environment
 
@@ -127,6 +128,7 @@ def facts_of(
         Placeholder.URGED_BY: first.get("urged_by", ""),
         Placeholder.NOTE: first.get("note", ""),
         Placeholder.LEADER: first.get("leader", ""),
+        Placeholder.ABSENT: joined.join(_each(items, "person")),
         Placeholder.ADDRESS: address,
     }
 

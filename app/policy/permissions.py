@@ -4,6 +4,7 @@ from app.core.labels import LabelledEnum
 
 
 class Permission(LabelledEnum):
+    ABSENCE_RECORD = "absence:record", "登记请假"
     ACCOUNT_MANAGE = "account:manage", "管理账号"
     ASSESSMENT_EDIT = "assessment:edit", "编辑考核办法"
     ASSESSMENT_READ = "assessment:read", "查看考核"

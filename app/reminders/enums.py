@@ -75,6 +75,7 @@ class CallReason(LabelledEnum):
 
     FAILED = "failed", "消息没有送达"
     NO_LIAISON = "no_liaison", "单位没有联络员"
+    AWAY = "away", "联络员都请假，没有代办人"
     SILENT = "silent", "提醒发完仍未报"
 
 

@@ -131,7 +131,7 @@ class ReportFormPage:
 
     `unfilled` names what is still missing, in words; `refusal` says why nothing can be filed, and hides the buttons.
     `silent` counts co-units without a part; the lead may file without them from `parts_until` on, and until then
-    `is_waiting` keeps the report here while the draft can be written.
+    `is_waiting` keeps the report here while the draft can be written. `standing_in` says for whom the writer stands in.
     """
 
     assignment_id: int
@@ -162,6 +162,7 @@ class ReportFormPage:
     chart: LineChart | None = None
     saved_at: datetime | None = None
     signer: str = ""
+    standing_in: str = ""
     refusal: str = ""
     withdrawable: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -286,6 +287,7 @@ class ReportPage:
     revisions: tuple[Link, ...]
     history: tuple[Entry, ...]
     signed_by: str = ""
+    stood_in_for: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.accounts.queries import Person, people_in_scope, people_with_role
+from app.accounts.queries import Person, people_in_scope
+from app.accounts.queries.absences import contacts
 from app.audit import service as audit
 from app.audit.enums import AuditAction
 from app.core.clock import local_date
@@ -60,7 +61,7 @@ def urge_assignments(ctx: Ctx, assignment_ids: Sequence[int], note: str = "") ->
         raise InvalidInput(SupervisionFlaw.TOO_SOON.label)
     for one in fresh:
         _urge_one(ctx, one, note)
-    people = people_with_role(ctx.session, Role.LIAISON, sorted({one.unit_id for one in fresh}))
+    people = contacts(ctx.session, ctx.today, sorted({one.unit_id for one in fresh})).people
     occasions = _urge_occasions(ctx, fresh, people, note)
     outbox.enqueue(ctx, occasions)
     return len(fresh), len({occasion.recipient_id for occasion in occasions})
@@ -135,7 +136,7 @@ def write_instruction(ctx: Ctx, task_id: int, text: str) -> int:
     audit.record(ctx, AuditAction.INSTRUCTION_WRITTEN, "task", task_id, after={"text": text})
     leads = queries.lead_units(ctx.session, task_id)
     units = queries.responsible_units(ctx.session, task_id)
-    told = people_with_role(ctx.session, Role.LIAISON, leads)
+    told = list(contacts(ctx.session, ctx.today, leads).people)
     told += people_in_scope(ctx.session, Role.SUPERVISOR, units)
     payload = (
         ("leader", ctx.actor.name),

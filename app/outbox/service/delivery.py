@@ -30,14 +30,14 @@ __all__ = ["GroupPost", "Sender", "Tally", "deliver_due", "retry_message"]
 Transaction = Callable[[], AbstractContextManager[Ctx]]
 Directory = Callable[[Session, Sequence[int]], Mapping[int, Recipient]]
 # Occurrences whose reason is gone by now, with why. It belongs to a higher slice, which knows what they are about.
-Spent = Callable[[Session, Sequence[Occurrence]], Mapping[int, CancelReason]]
+Spent = Callable[[Ctx, Sequence[Occurrence]], Mapping[int, CancelReason]]
 
 
 class GroupPost(Protocol):
     def send(self, target: Target, letter: Letter, now: datetime) -> None: ...
 
 
-def _nothing_spent(_session: Session, _waiting: Sequence[Occurrence]) -> Mapping[int, CancelReason]:
+def _nothing_spent(_ctx: Ctx, _waiting: Sequence[Occurrence]) -> Mapping[int, CancelReason]:
     return {}
 
 
@@ -171,7 +171,7 @@ def _still_holding(ctx: Ctx, sender: Sender, message: Message) -> list[Occurrenc
             .order_by(col(Occurrence.id))
         )
     )
-    spent = sender.spent(ctx.session, waiting)
+    spent = sender.spent(ctx, waiting)
     for one in waiting:
         reason = spent.get(one.id or 0)
         if reason is not None:

@@ -122,4 +122,7 @@ def _facts(ctx: Ctx, code: TextCode) -> dict[str, Any]:
         "text": SampleWord.INSTRUCTION.label,
         "unit": SampleWord.UNIT.label,
         "units": 1,
+        "person": SampleWord.SUPERVISOR.label,
+        "from_day": ctx.today.isoformat(),
+        "to_day": (ctx.today + timedelta(days=4)).isoformat(),
     }

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.accounts.models import User
-from app.accounts.queries import people_with_role
+from app.accounts.queries.absences import Contacts, contacts
 from app.core.context import Ctx
 from app.core.db import ask
 from app.core.paging import Listing, Window
@@ -19,7 +18,6 @@ from app.outbox.enums import CancelReason, MessageKind, MessageState, Occurrence
 from app.outbox.letters import Recipient
 from app.outbox.models import Message, Notice, Occurrence
 from app.plans.models import Plan, Task
-from app.policy.roles import Role
 from app.rounds.enums import OWED_STATES, AssignmentState, RoundState
 from app.rounds.models import Assignment, Round
 
@@ -123,30 +121,30 @@ def owed_by_unit(session: Session, round_id: int) -> dict[int, int]:
 ABOUT_DEBTS = frozenset({MessageKind.REMINDER, MessageKind.URGED})
 
 
-def spent_reminders(session: Session, waiting: Sequence[Occurrence]) -> Mapping[int, CancelReason]:
-    """Occurrences whose reason went away while they waited: filed, exempt, moved, closed, handed over."""
+def spent_reminders(ctx: Ctx, waiting: Sequence[Occurrence]) -> Mapping[int, CancelReason]:
+    """Occurrences whose reason went away while they waited: filed, exempt, moved, closed, handed over, on leave."""
     asked = [one for one in waiting if one.kind in ABOUT_DEBTS and one.subject_kind == "assignment"]
     if not asked:
         return {}
-    rows = session.execute(
+    rows = ctx.session.execute(
         sa.select(Assignment, col(Round.state))
         .join(Round, col(Round.id) == col(Assignment.round_id))
         .where(col(Assignment.id).in_([one.subject_id for one in asked]))
     )
     known = {assignment.id: (assignment, state) for assignment, state in rows}
     units = sorted({assignment.unit_id for assignment, _ in known.values()})
-    liaisons = {(one.user_id, one.unit_id) for one in people_with_role(session, Role.LIAISON, units)}
+    readers = contacts(ctx.session, ctx.today, units)
     found: dict[int, CancelReason] = {}
     for one in asked:
         assignment, state = known.get(one.subject_id, (None, None))
-        reason = CancelReason.REASSIGNED if assignment is None else _spent(one, assignment, state, liaisons)
+        reason = CancelReason.REASSIGNED if assignment is None else _spent(one, assignment, state, readers)
         if reason is not None and one.id is not None:
             found[one.id] = reason
     return found
 
 
 def _spent(
-    one: Occurrence, assignment: Assignment, state: RoundState | None, liaisons: AbstractSet[tuple[int, int | None]]
+    one: Occurrence, assignment: Assignment, state: RoundState | None, readers: Contacts
 ) -> CancelReason | None:
     due = one.payload.get("due_at")
     if state is RoundState.CLOSED:
@@ -157,9 +155,9 @@ def _spent(
         return CancelReason.SUBMITTED
     if due and datetime.fromisoformat(due) != assignment.due_at:
         return CancelReason.EXTENDED
-    if one.recipient_id is not None and (one.recipient_id, assignment.unit_id) not in liaisons:
-        return CancelReason.HANDED_OVER
-    return None
+    if one.recipient_id is None or readers.reads_for(one.recipient_id, assignment.unit_id):
+        return None
+    return CancelReason.AWAY if one.recipient_id in readers.away else CancelReason.HANDED_OVER
 
 
 def recipients(session: Session, user_ids: Sequence[int]) -> Mapping[int, Recipient]:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from app.accounts.models import User
 from app.accounts.queries import Person, people_with_role
+from app.accounts.queries.absences import contacts
 from app.core.clock import local_moment
 from app.core.context import Ctx
 from app.core.dates import period as period_words
@@ -31,19 +32,19 @@ MOST = 500
 
 def calls(ctx: Ctx) -> list[Call]:
     """By reason, then by unit; everything of one person in one line."""
-    return [*_failed(ctx.session, ctx.now), *_silent(ctx.session, ctx.now)]
+    return [*_failed(ctx), *_silent(ctx)]
 
 
-def _failed(session: Session, now: datetime) -> Iterator[Call]:
-    rows = session.execute(
+def _failed(ctx: Ctx) -> Iterator[Call]:
+    rows = ctx.session.execute(
         sa.select(Message, col(User.name), col(User.phone), sa.func.coalesce(col(Unit.name), ""))
         .join(User, col(User.id) == col(Message.recipient_id))
         .outerjoin(Unit, col(Unit.id) == col(User.unit_id))
-        .where(col(Message.state) == MessageState.FAILED, col(Message.created_at) > now - FRESH)
+        .where(col(Message.state) == MessageState.FAILED, col(Message.created_at) > ctx.now - FRESH)
         .order_by(col(Unit.sort_no), col(User.id), col(Message.id))
         .limit(MOST)
     ).all()
-    matters = _still_matters(session, [row[0].id for row in rows])
+    matters = _still_matters(ctx, [row[0].id for row in rows])
     people: dict[tuple[str, str, str], list[Message]] = defaultdict(list)
     for message, name, phone, unit in rows:
         if message.id in matters:
@@ -61,16 +62,16 @@ def _failed(session: Session, now: datetime) -> Iterator[Call]:
         )
 
 
-def _still_matters(session: Session, message_ids: Sequence[int | None]) -> set[int | None]:
+def _still_matters(ctx: Ctx, message_ids: Sequence[int | None]) -> set[int | None]:
     """Without those whose report came in meanwhile."""
     told = list(
-        session.scalars(
+        ctx.session.scalars(
             sa.select(Occurrence).where(
                 col(Occurrence.message_id).in_(message_ids), col(Occurrence.state) == OccurrenceState.FAILED
             )
         )
     )
-    spent = queries.spent_reminders(session, told)
+    spent = queries.spent_reminders(ctx, told)
     return {one.message_id for one in told if one.id not in spent}
 
 
@@ -78,15 +79,18 @@ def _each_once(words: Iterator[str]) -> str:
     return CallWord.AND.label.join(dict.fromkeys(word for word in words if word))
 
 
-def _silent(session: Session, now: datetime) -> Iterator[Call]:
-    """Units without liaison in open rounds, and those that owe still after the last reminder."""
+def _silent(ctx: Ctx) -> Iterator[Call]:
+    """Units that nobody reads for in open rounds, and those that owe still after the last reminder."""
+    session, now = ctx.session, ctx.now
     owing = _owing(session)
-    reached = {
-        person.unit_id for person in people_with_role(session, Role.LIAISON, sorted({one.unit_id for one in owing}))
-    }
-    lonely = [one for one in owing if one.unit_id not in reached]
-    unmoved = [one for one in owing if one.unit_id in reached and one.last_due < now and one.last_step < now]
-    yield from _calls(session, CallReason.NO_LIAISON, Role.UNIT_LEADER, lonely)
+    units = sorted({one.unit_id for one in owing})
+    named = {person.unit_id for person in people_with_role(session, Role.LIAISON, units)}
+    unread = set(contacts(session, ctx.today, units).unreached)
+    nobody = [one for one in owing if one.unit_id not in named]
+    away = [one for one in owing if one.unit_id in named & unread]
+    unmoved = [one for one in owing if one.unit_id not in unread and one.last_due < now and one.last_step < now]
+    yield from _calls(session, CallReason.NO_LIAISON, Role.UNIT_LEADER, nobody)
+    yield from _calls(session, CallReason.AWAY, Role.LIAISON, away)
     yield from _calls(session, CallReason.SILENT, Role.LIAISON, unmoved)
 
 
@@ -134,7 +138,7 @@ def _calls(session: Session, reason: CallReason, role: Role, owing: Sequence[Owi
         people[person.unit_id].append(person)
     for unit, debts in told.items():
         first = people[unit][0] if people[unit] else None
-        since = min(one.opened_at if reason is CallReason.NO_LIAISON else one.last_due for one in debts)
+        since = min(one.last_due if reason is CallReason.SILENT else one.opened_at for one in debts)
         yield Call(
             reason=reason,
             unit=names[unit],

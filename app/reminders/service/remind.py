@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.accounts.queries import people_with_role
+from app.accounts.queries.absences import contacts
 from app.calendars.queries import calendar_value
 from app.core.context import Ctx
 from app.outbox import service as outbox
@@ -20,7 +21,7 @@ from app.workdays.calendar import Calendar
 
 @dataclass(frozen=True)
 class Receiver:
-    """A liaison of a unit, or a robot that speaks to it; `channels` are its ways."""
+    """A person who reads for a unit, or a robot that speaks to it; `channels` are the ways."""
 
     recipient_id: int | None
     robot_id: int | None
@@ -38,8 +39,9 @@ class Sweep:
 def remind_due(ctx: Ctx) -> int:
     """Write every reminder that is due now. Answers how many occurrences are new.
 
-    Reminders go to the liaisons a unit has today and to the robots of its groups; a unit without liaison is told to
-    the office, once per step. Whoever takes over in the middle of a step is told where things stand.
+    Reminders go to the liaisons a unit has today and to the robots of its groups. Who is on leave is left out, since
+    the alternate hears it anyway; where all are away the unit's leader hears it. A unit that nobody reads for is told
+    to the office, once per step. Whoever takes over in the middle of a step is told where things stand.
     """
     speaking = tuple(robot for robot in robots(ctx.session) if robot.enabled)
     sweep = Sweep(calendar_value(ctx.session), speaking)
@@ -82,7 +84,7 @@ def _listeners(ctx: Ctx, debts: Sequence[queries.Debt], sweep: Sweep) -> dict[in
     """Unit → who hears of what it owes."""
     units = sorted({debt.unit_id for debt in debts})
     found: dict[int, list[Receiver]] = defaultdict(list)
-    for person in people_with_role(ctx.session, Role.LIAISON, units):
+    for person in contacts(ctx.session, ctx.today, units).people:
         if person.unit_id is not None:
             found[person.unit_id].append(Receiver(person.user_id, None, outbox.DEFAULT_CHANNELS))
     for robot in sweep.robots:

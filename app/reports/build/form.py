@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from app.accounts.queries import people_with_role
+from app.accounts.queries.absences import stood_in_by
+from app.core import dates
 from app.core.charts import LineChart, line_chart
 from app.core.context import Ctx
 from app.core.view import FileItem, Link
@@ -71,6 +73,7 @@ def form_page(
         chart=_chart(lines),
         saved_at=draft.saved_at if draft else None,
         signer=_signer(ctx, filing),
+        standing_in=_standing_in(ctx),
         refusal=_refusal(ctx, filing),
         errors=dict(errors or {}),
         warnings=_warnings(shown, last),
@@ -200,6 +203,15 @@ def _signer(ctx: Ctx, filing: Filing) -> str:
         return ""
     people = people_with_role(ctx.session, Role.UNIT_LEADER, [filing.assignment.unit_id])
     return people[0].name if people else Role.UNIT_LEADER.label
+
+
+def _standing_in(ctx: Ctx) -> str:
+    covered = stood_in_by(ctx.session, ctx.actor.id, ctx.today)
+    if not covered:
+        return ""
+    names = FormWord.NAMES_JOINED.label.join(name for name, _ in covered)
+    until = dates.day(max(day for _, day in covered), ctx.today)
+    return FormWord.ON_BEHALF.label.format(names=names, until=until)
 
 
 def _refusal(ctx: Ctx, filing: Filing) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from app.accounts.queries.absences import stood_in_by
+from app.core.clock import local_date
 from app.core.context import Ctx
 from app.core.view import Entry, FileItem, Link
 from app.reports.build.home import round_name
@@ -53,6 +55,9 @@ def report_page(ctx: Ctx, report_id: int) -> ReportPage:
         ),
         history=history(own),
         signed_by=line.signed_by,
+        stood_in_for=FormWord.NAMES_JOINED.label.join(
+            name for name, _ in stood_in_by(ctx.session, report.submitted_by, local_date(report.submitted_at))
+        ),
     )
 
 

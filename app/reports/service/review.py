@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.accounts.queries import people_with_role
+from app.accounts.queries.absences import contacts
 from app.audit import service as audit
 from app.audit.enums import AuditAction
 from app.core.context import Ctx
@@ -18,7 +18,6 @@ from app.plans.enums import ResponsibilityRole
 from app.plans.models import Task
 from app.policy.guard import require
 from app.policy.permissions import Permission
-from app.policy.roles import Role
 from app.reports.enums import ContentFlaw, ReportRefusal, ReviewDecision, SubmitAction
 from app.reports.errors import AlreadyDecided, ContentRefused, ReportRefused
 from app.reports.models import Report, ReportReview
@@ -139,10 +138,11 @@ def _note_progress(ctx: Ctx, report: Report, known: Assignment) -> None:
 
 
 def _tell(ctx: Ctx, report: Report, filing: Filing, kind: MessageKind, digest: str, words: str) -> list[Occasion]:
-    """The unit's liaisons, and whoever submitted it even when no liaison any more."""
+    """Who reads for the unit, and whoever submitted it even when no liaison any more; who is on leave is left out."""
     known = filing.assignment
     assert report.id is not None
-    people = {person.user_id for person in people_with_role(ctx.session, Role.LIAISON, [known.unit_id])}
+    readers = contacts(ctx.session, ctx.today, [known.unit_id])
+    people = {person.user_id for person in readers.people} | ({report.submitted_by} - readers.away)
     task = ctx.session.get_one(Task, known.task_id)
     held = ctx.session.get_one(Round, known.round_id)
     payload = (
@@ -163,5 +163,5 @@ def _tell(ctx: Ctx, report: Report, filing: Filing, kind: MessageKind, digest: s
             due_at=ctx.now,
             payload=payload,
         )
-        for user_id in sorted(people | {report.submitted_by})
+        for user_id in sorted(people or {report.submitted_by})
     ]

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.accounts.queries import people_with_role
+from app.accounts.queries.absences import present_people
 from app.audit import service as audit
 from app.audit.enums import AuditAction
 from app.core.context import Ctx
@@ -101,6 +102,9 @@ def _tell_leaders(ctx: Ctx, filing: Filing, version: int) -> list[Occasion]:
     assert known.id is not None
     task = ctx.session.get_one(Task, known.task_id)
     held = ctx.session.get_one(Round, known.round_id)
+    asked = (ctx.session, Role.UNIT_LEADER)
+    # Where every leader is on leave the report still needs one of them.
+    signers = present_people(*asked, ctx.today, [known.unit_id]) or people_with_role(*asked, [known.unit_id])
     payload = (
         ("assignment_id", known.id),
         ("number", task.number),
@@ -120,7 +124,7 @@ def _tell_leaders(ctx: Ctx, filing: Filing, version: int) -> list[Occasion]:
             step=f"V{version}",
             payload=payload,
         )
-        for person in people_with_role(ctx.session, Role.UNIT_LEADER, [known.unit_id])
+        for person in signers
     ]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from app.accounts.queries import people_with_role
+from app.accounts.queries.absences import contacts
 from app.audit import service as audit
 from app.audit.enums import AuditAction
 from app.calendars.queries import calendar_value
@@ -190,7 +191,7 @@ def _tell_liaisons(ctx: Ctx, round_id: int, plan: Plan, row: dict[str, Any]) -> 
             .group_by(col(Assignment.unit_id))
         ).all()
     )
-    people = people_with_role(ctx.session, Role.LIAISON, list(owed))
+    readers = contacts(ctx.session, ctx.today, sorted(owed))
     title = plan.short_title or plan.title
     shared = (("round_id", round_id), ("plan_id", plan.id), ("plan", title), ("period", row["period"]))
     due = ("due_at", row["due_at"].isoformat())
@@ -204,11 +205,10 @@ def _tell_liaisons(ctx: Ctx, round_id: int, plan: Plan, row: dict[str, Any]) -> 
             due_at=ctx.now,
             payload=(*shared, due, ("unit_id", person.unit_id), ("owed", owed[person.unit_id])),
         )
-        for person in people
+        for person in readers.people
         if person.unit_id is not None
     ]
-    silent = sorted(set(owed) - {person.unit_id for person in people})
-    outbox.enqueue(ctx, [*occasions, *_nobody_to_tell(ctx, round_id, silent, shared)])
+    outbox.enqueue(ctx, [*occasions, *_nobody_to_tell(ctx, round_id, readers.unreached, shared)])
     return len(occasions)
 
 

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from app.accounts.queries import people_with_role
+from app.accounts.queries.absences import contacts
 from app.calendars.queries import calendar_value
 from app.core.context import Ctx
 from app.policy.guard import require
 from app.policy.permissions import Permission
-from app.policy.roles import Role
 from app.rounds.queries.planning import count_tasks, owing_units, round_of_period
 from app.rounds.service.planning import PlannedRound, plan_round, schedule_of
 from app.workdays.period import Period
@@ -67,7 +66,7 @@ def preview_round(ctx: Ctx, plan_id: int, period: Period, due_on: date | None = 
     planned = plan_round(schedule, period, calendar, opened_on, due_on)
     owing = owing_units(ctx, plan_id, schedule.consolidation, period)
     names: dict[int, list[str]] = {}
-    for person in people_with_role(ctx.session, Role.LIAISON, [unit.unit_id for unit in owing]):
+    for person in contacts(ctx.session, ctx.today, [unit.unit_id for unit in owing]).people:
         if person.unit_id is not None:
             names.setdefault(person.unit_id, []).append(person.name)
     existing = round_of_period(ctx, plan_id, str(period))

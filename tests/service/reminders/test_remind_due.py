@@ -195,7 +195,7 @@ def test_an_extended_assignment_hears_its_steps_by_its_new_date(ctx: Ctx, round_
         row.step for row in ctx.session.scalars(sa.select(Occurrence).where(col(Occurrence.subject_id) == first.id))
     }
     assert {"T-3", "T-3@2026-12-02"} <= steps_of_first
-    spent = spent_reminders(ctx.session, list(ctx.session.scalars(sa.select(Occurrence))))
+    spent = spent_reminders(ctx, list(ctx.session.scalars(sa.select(Occurrence))))
     moved = {
         row.step
         for row in ctx.session.scalars(sa.select(Occurrence).where(col(Occurrence.id).in_(list(spent))))
@@ -219,20 +219,20 @@ def test_what_changed_while_a_reminder_waited_is_seen_when_it_is_sent(
     remind_due(at(ctx, 11, 20))
     ctx.session.execute(sa.update(Assignment).values(**change))
     pending = list(ctx.session.scalars(sa.select(Occurrence).where(col(Occurrence.kind) == MessageKind.REMINDER)))
-    assert set(spent_reminders(ctx.session, pending).values()) == {reason}
-    assert len(spent_reminders(ctx.session, pending)) == 4
+    assert set(spent_reminders(ctx, pending).values()) == {reason}
+    assert len(spent_reminders(ctx, pending)) == 4
 
 
 def test_a_closed_round_and_a_former_liaison_are_seen_too(ctx: Ctx, unit: int, round_id: int) -> None:
     remind_due(at(ctx, 11, 20))
     pending = list(ctx.session.scalars(sa.select(Occurrence).where(col(Occurrence.kind) == MessageKind.REMINDER)))
-    assert spent_reminders(ctx.session, pending) == {}
+    assert spent_reminders(ctx, pending) == {}
     ctx.session.execute(sa.update(User).where(col(User.login) == "zhou").values(unit_id=None))
-    assert set(spent_reminders(ctx.session, pending).values()) == {CancelReason.HANDED_OVER}
+    assert set(spent_reminders(ctx, pending).values()) == {CancelReason.HANDED_OVER}
     ctx.session.get_one(Round, round_id).state = RoundState.CLOSED
     ctx.session.flush()
-    assert set(spent_reminders(ctx.session, pending).values()) == {CancelReason.ROUND_CLOSED}
-    assert spent_reminders(ctx.session, []) == {}
+    assert set(spent_reminders(ctx, pending).values()) == {CancelReason.ROUND_CLOSED}
+    assert spent_reminders(ctx, []) == {}
 
 
 def make_robot(ctx: Ctx, name: str, unit: int | None, *, enabled: bool = True, tells_reminders: bool = True) -> int:

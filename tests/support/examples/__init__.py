@@ -1,6 +1,16 @@
 """One example of every page, by slice. A page that is not here is not photographed and not checked."""
 
-from tests.support.examples import assessment, overview, patterns, reminders, reports, rounds, schedules, years
+from tests.support.examples import (
+    assessment,
+    overview,
+    patterns,
+    people,
+    reminders,
+    reports,
+    rounds,
+    schedules,
+    years,
+)
 from tests.support.pages import Example
 
 EVERY: tuple[Example, ...] = (
@@ -12,4 +22,5 @@ EVERY: tuple[Example, ...] = (
     *years.EXAMPLES,
     *assessment.EXAMPLES,
     *reminders.EXAMPLES,
+    *people.EXAMPLES,
 )

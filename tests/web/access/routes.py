@@ -20,6 +20,7 @@ VALUES = {"period": "2026-12", "code": "reminder", "token": "nobodys-feed"}
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 # Fields of forms that name objects beside the one in the address.
 NAMING = {
+    "alternate": "user_id",
     "assignment": "assignment_id",
     "assignment_ids": "assignment_id",
     "evidence": "evidence_id",
@@ -35,10 +36,12 @@ NAMING = {
     "task_ids": "task_id",
     "to_unit": "unit_id",
     "unit_ids": "unit_id",
+    "user": "user_id",
     "user_ids": "user_id",
 }
 # What forms must hold beside the fields that name objects.
 FORMS: Mapping[str, Mapping[str, str]] = {
+    "/absences": {"from_day": "2027-02-01", "to_day": "2027-02-05"},
     "/accounts/{user_id}/proposals": {"role": "liaison"},
     "/accounts/{user_id}/roles": {"role": "liaison"},
     "/accounts/{user_id}/roles/revocation": {"role": "liaison"},

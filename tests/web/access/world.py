@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel, col
 
 from app.accounts import queries as accounts
 from app.accounts.models import ApiToken, AuthSession
+from app.accounts.service.absences import NewAbsence, record_absence
 from app.accounts.service.people import set_scope, switch_account
 from app.accounts.service.sessions import start_session
 from app.accounts.service.tokens import create_token
@@ -179,7 +180,9 @@ def _belongings(ctx: Ctx, owner: str, unit: int) -> dict[str, int]:
     scheme = ensure_scheme(ctx).scheme_id
     assert scheme is not None
     assessment = _assessment(ctx, scheme, plan, unit, name)
+    days = (date(2027, 1, 4), date(2027, 1, 8))
     return {
+        "absence_id": record_absence(liaison, NewAbsence(user.id, *days)),
         "assessment_id": assessment,
         "scheme_id": scheme,
         "plan_id": plan,

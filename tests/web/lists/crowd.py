@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.accounts.models import User, UserRole
+from app.accounts.models import Absence, User, UserRole
 from app.assessment.models import Assessment, ScoreEntry, UnitScore
 from app.assessment.service.schemes import ensure_scheme, save_scheme
 from app.core.context import Ctx
@@ -88,6 +88,8 @@ def _copy(ctx: Ctx, model: User, login: str, unit: int) -> None:
     ctx.session.add(user)
     ctx.session.flush()
     assert user.id is not None
+    days = (date(2027, 1, 4), date(2027, 1, 8))
+    ctx.session.add(Absence(user_id=user.id, from_day=days[0], to_day=days[1], recorded_at=ctx.now))
     ctx.session.add(UserRole(user_id=user.id, role=Role.LIAISON, proposed_at=ctx.now, granted_at=ctx.now))
 
 

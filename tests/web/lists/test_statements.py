@@ -38,6 +38,7 @@ QUERIES = {
 # Pages, answers and files with a row per object. Every other address must not grow with the installation.
 LISTS = {
     "/",
+    "/absences",
     "/account",
     "/accounts",
     "/accounts/new",
