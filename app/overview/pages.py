@@ -152,7 +152,7 @@ class LampSet:
 
 @dataclass(frozen=True)
 class TaskPage:
-    """One task with everything that belongs to it. `can` holds urge, lamp, close, instruct, follow, unfollow."""
+    """One task with everything that belongs to it. `tab` is "" for all of it, "reports" or "history". `can` holds urge, lamp, close, instruct, follow, unfollow."""
 
     task_id: int
     plan_id: int
@@ -173,6 +173,7 @@ class TaskPage:
     units: tuple[ResponsibleUnit, ...]
     cycle: str
     tabs: tuple[Link, ...]
+    tab: str
     reports: tuple[TaskReportRow, ...]
     report_total: int
     chart: LineChart | None

@@ -53,6 +53,7 @@ def task_page(
         units=_units(detail, people),
         cycle=queries.cycle_of(ctx, detail.line.plan_id) or OverviewWord.NO_SCHEDULE.label,
         tabs=_tabs(task_id, tab),
+        tab=tab,
         reports=tuple(_report_row(one) for one in owed.rows),
         report_total=owed.total,
         files=tuple(_file(one) for one in queries.files_of(ctx, task_id)),

@@ -229,6 +229,7 @@ TASK = pages.TaskPage(
         Link("各期报告 11", "/tasks/11/reports"),
         Link("操作记录 46", "/tasks/11/history"),
     ),
+    tab="",
     reports=REPORT_ROWS,
     report_total=11,
     chart=course(880, 240),

@@ -71,7 +71,20 @@ def test_a_task_tells_its_lamp_its_units_and_what_may_be_done(client_for: Client
     assert "周敏（联络员" in text
     assert "改亮灯" in text
     assert "写批示" not in text
-    assert client_for("lingdao").get(f"/tasks/{world.tasks[0]}/history").status_code == 200
+
+
+def test_each_tab_of_a_task_shows_its_own_part(client_for: ClientFor, world: World) -> None:
+    leader = client_for("lingdao")
+    shown = {
+        tab: {
+            head
+            for head in ("原文", "各期报告", "操作记录")
+            if f"<h2>{head}</h2>" in text or f"<caption>{head}<" in text
+        }
+        for tab in ("", "/reports", "/history")
+        for text in (leader.get(f"/tasks/{world.tasks[0]}{tab}").text,)
+    }
+    assert shown == {"": {"原文", "各期报告", "操作记录"}, "/reports": {"各期报告"}, "/history": {"操作记录"}}
 
 
 def test_closing_out_freezes_the_lamp(client_for: ClientFor, world: World) -> None:
