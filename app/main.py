@@ -43,6 +43,7 @@ from app.reports import api as reports_api
 from app.reports import succession_web as reports_succession
 from app.reports import web as reports
 from app.rounds import api as rounds_api
+from app.rounds import notice_web as rounds_notice
 from app.rounds import schedule_web as rounds_schedule
 from app.rounds import web as rounds
 from app.supervision import web as supervision
@@ -82,6 +83,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     exports.router,
     calendars.router,
     rounds_schedule.router,
+    rounds_notice.router,
     rounds.router,
     rounds_api.router,
     reports.router,

@@ -33,6 +33,7 @@ class AuditAction(LabelledEnum):
     TASK_FOLLOWED = "task:follow:start", "关注任务"
     TASK_UNFOLLOWED = "task:follow:end", "取消关注"
     ASSIGNMENT_URGED = "assignment:self:urge", "催办"
+    DISPATCH_NOTICE_ISSUED = "round:notice:issue", "印发调度通知"
     EXPORT_MADE = "export:self:make", "导出报表"
     INSTALLATION_STARTED = "installation:self:start", "系统初始化"
     LOGIN_FAILED = "login:self:fail", "登录失败"
@@ -223,6 +224,9 @@ class FieldName(LabelledEnum):
     LINES = "lines", "得分记录数"
     ALTERNATE = "alternate_id", "代办人编号"
     BACK_ON = "back_on", "返岗日期"
+    SERIES = "series", "发文字号代字"
+    YEAR = "year", "年份"
+    NUMBER = "number", "序号"
 
 
 class AuditWord(LabelledEnum):

@@ -10,6 +10,7 @@ class ExportKind(LabelledEnum):
     SCORES = "scores", "考核评分表"
     LIST = "list", "列表"
     CALLS = "calls", "待电话通知名单"
+    DISPATCH = "dispatch", "调度通知"
 
 
 class ExportWord(LabelledEnum):
@@ -24,4 +25,11 @@ class ExportWord(LabelledEnum):
     NO_DEADLINE = "no_deadline", "无明确完成时限"
     AND = "and", "、"
     SPAN = "span", "{plan}，{from_day}至{to_day}"
+    DOCUMENT = "document", "{title}（{number}）.docx"
+    ATTACHMENT = "attachment", "附件"
+    UNIT = "unit", "单位"
+    NO = "no", "序号"
+    LEAD_TASKS = "lead_tasks", "牵头任务"
+    CO_TASKS = "co_tasks", "配合任务"
+    SUM = "sum", "合计"
     NO_OFFICE = "no_office", "办公室"

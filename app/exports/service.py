@@ -110,15 +110,30 @@ def export_filing(ctx: Ctx, round_id: int) -> ExportedFile:
 
 
 def keep_export(
-    ctx: Ctx, kind: ExportKind, header: ExportHeader, content: bytes, rows: int, filters: dict[str, Any]
+    ctx: Ctx,
+    kind: ExportKind,
+    header: ExportHeader,
+    content: bytes,
+    rows: int,
+    filters: dict[str, Any],
+    *,
+    name: str = "",
 ) -> ExportedFile:
-    """For workbooks that another slice builds: fingerprint, record, audit row."""
+    """For files that another module builds: fingerprint, record, audit row. `name` is the file's, where it is no
+    workbook.
+    """
     require(ctx, Permission.EXPORT_CREATE)
-    return _keep(ctx, kind, header, content, rows, filters)
+    return _keep(ctx, kind, header, content, rows, filters, name)
 
 
 def _keep(
-    ctx: Ctx, kind: ExportKind, header: ExportHeader, content: bytes, rows: int, filters: dict[str, Any]
+    ctx: Ctx,
+    kind: ExportKind,
+    header: ExportHeader,
+    content: bytes,
+    rows: int,
+    filters: dict[str, Any],
+    name: str = "",
 ) -> ExportedFile:
     digest = hashlib.sha256(content).hexdigest()
     record = ExportRecord(
@@ -134,7 +149,7 @@ def _keep(
     ctx.session.flush()  # the audit row names the export
     after = {"kind": kind.value, "rows": rows, "sha256": digest, "filters": filters}
     audit.record(ctx, AuditAction.EXPORT_MADE, "export", record.id, after=after)
-    name = ExportWord.FILE.label.format(title=header.title, day=day_full(ctx.today))
+    name = name or ExportWord.FILE.label.format(title=header.title, day=day_full(ctx.today))
     return ExportedFile(name, content, header.code)
 
 

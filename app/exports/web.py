@@ -6,9 +6,10 @@ from app.core.context import Ctx
 from app.core.edge import writes
 from app.core.errors import NotFound
 from app.core.ids import RowId
-from app.core.responses import XLSX, attachment
+from app.core.responses import DOCX, XLSX, attachment
 from app.exports import service
 from app.exports.calls import export_calls
+from app.exports.notices import export_dispatch
 from app.exports.scores import export_scores
 from app.lamps.enums import LampWord
 from app.overview.build.ledger import asked_filter
@@ -70,3 +71,10 @@ def scores(ctx: Ctx, assessment_id: RowId) -> Response:
 @writes(Permission.OUTBOX_RETRY)
 def calls(ctx: Ctx) -> Response:
     return _file(export_calls(ctx))
+
+
+@router.get("/exports/dispatches/{dispatch_id}")
+@writes(Permission.EXPORT_CREATE)
+def dispatch(ctx: Ctx, dispatch_id: RowId) -> Response:
+    exported = export_dispatch(ctx, dispatch_id)
+    return attachment(exported.content, exported.name, DOCX)

@@ -20,6 +20,7 @@ from app.rounds.forms import read_period
 from app.rounds.models import Round
 from app.rounds.queries import assignment_line, assignment_lines, figures_by_round, round_or_404, unit_figures
 from app.rounds.queries.console import plans_with_schedules, rounds_of_plans
+from app.rounds.queries.notices import notice_or_404, notices_of_round
 from app.rounds.rules import RoundFigures
 
 router = APIRouter(prefix="/api/v1", tags=["rounds"])
@@ -38,6 +39,14 @@ class OpenRoundBody(Body):
 
 class ReasonBody(Body):
     reason: str = Field(min_length=1, max_length=300)
+
+
+class NoticeBody(Body):
+    series: str = Field(min_length=1, max_length=40)
+    signer: str = Field(min_length=1, max_length=100)
+    contact: str = Field(default="", max_length=100)
+    note: str = Field(default="", max_length=500)
+    reason: str = Field(default="", max_length=300)
 
 
 class ExtensionBody(ReasonBody):
@@ -100,6 +109,22 @@ def close_round(ctx: Ctx, round_id: RowId, body: ReasonBody) -> Response:
 def reopen_round(ctx: Ctx, round_id: RowId, body: ReasonBody) -> Response:
     service.reopen_round(ctx, round_id, body.reason)
     return as_json({"state": "open"})
+
+
+@router.get("/rounds/{round_id}/notices")
+@reads(Permission.ROUND_READ)
+def list_notices(ctx: Ctx, round_id: RowId) -> Response:
+    """The dispatch notices as issued, newest first."""
+    round_or_404(ctx, round_id)
+    return as_json({"rows": jsonable_encoder([asdict(one) for one in notices_of_round(ctx, round_id)])})
+
+
+@router.post("/rounds/{round_id}/notices")
+@writes(Permission.ROUND_OPEN)
+def issue_notice(ctx: Ctx, round_id: RowId, body: NoticeBody) -> Response:
+    """`reason` is needed from the second issue on."""
+    dispatch_id = service.issue_notice(ctx, round_id, service.NoticeInput(**body.model_dump()))
+    return as_json({"id": dispatch_id, "number": notice_or_404(ctx, dispatch_id).number}, status=201)
 
 
 @router.get("/assignments")

@@ -12,6 +12,7 @@ __all__ = [
     "Bucket",
     "Consolidation",
     "Cycle",
+    "NoticeWord",
     "RoundFlaw",
     "RoundState",
     "RoundWord",
@@ -94,6 +95,9 @@ class RoundFlaw(LabelledEnum):
     EARLIER_LOCK = "earlier_lock", "补报截止时间须晚于现在，也晚于原锁定线。"
     NO_ASSIGNMENTS = "no_assignments", "这个方案没有需要报送的任务，期次没有开启。请先落实责任单位。"
     NO_SCHEDULE = "no_schedule", "这个方案还没有报送安排。请先设置报送安排，再开启期次。"
+    NOTICE_SAME = "notice_same", "期次的日期和单位都没有变化，不需要重新印发。"
+    NOTICE_SIGNER = "notice_signer", "请填写落款单位。"
+    NOTICE_SERIES = "notice_series", "请填写发文字号的代字，例如“督办调度”，只能有文字，不带年份和序号。"
     NOT_EXEMPT = "not_exempt", "这项没有免报，不需要恢复。"
     PERIOD_CYCLE = "period_cycle", "期次与方案的报送周期不一致。请按报送安排中的周期填写。"
     PLAN_NOT_PUBLISHED = "plan_not_published", "这个方案还没有发布，或已经归档，不能开启期次。"
@@ -129,3 +133,37 @@ class RoundWord(LabelledEnum):
         "将向{units}个单位的{people}位联络员发送催办，共{count}项，站内和邮件各一条，发出后不能收回。",
     )
     URGE_NOBODY = "urge_nobody", "这些单位没有联络员，催办无人收到，请电话通知。"
+
+
+class NoticeWord(LabelledEnum):
+    """The sentences of a dispatch notice (调度通知). What was issued is kept as it was; these make the next one."""
+
+    NUMBER = "number", "{series}〔{year}〕第{number}号"
+    SERIES = "series", "督办调度"
+    TITLE = "title", "关于报送《{plan}》\n{period}工作进展的通知"
+    TO = "to", "{units}："
+    OPENING = "opening", "为跟踪《{plan}》{document}落实情况，现就报送{period}工作进展的有关事项通知如下。"
+    DOCUMENT = "document", "（{number}）"
+    SCOPE_HEAD = "scope_head", "一、报送范围。"
+    SCOPE = "scope", "本期共涉及{units}个单位、{tasks}项任务，各单位应报项数见附件，任务内容见督办系统“本月待报”。"
+    DUE_HEAD = "due_head", "二、报送时限。"
+    DUE = "due", "请于{due}前报送。报送通道于{lock}关闭，此后补报须经批准。"
+    CO_DUE = "co_due", "配合单位请于{due}前将配合内容报牵头单位汇总。"
+    CONTENT_HEAD = "content_head", "三、报送内容。"
+    CONTENT = (
+        "content",
+        (
+            "每项任务填写本期进展、完成进度、存在问题和下步打算；有指标的，同时填写指标完成值；"
+            "已完成的，附佐证材料。本期没有新进展的，说明原因即可，不重复报送以往内容。"
+        ),
+    )
+    WAY_HEAD = "way_head", "四、报送方式。"
+    WAY = "way", "由各单位联络员登录督办系统签收本通知并填报，不再另报纸质材料和电子文档。"
+    NOTE_HEAD = "note_head", "五、其他事项。"
+    REPLACES = "replaces", "本通知印发后，{number}通知停止执行。"
+    CONTACT = "contact", "联系人及电话：{contact}。"
+    MOMENT = "moment", "{day}（星期{weekday}）{time}"
+    WEEKDAYS = "weekdays", "一二三四五六日"
+    ATTACHED = "attached", "附件：{plan}{period}各单位应报任务数"
+    TABLE = "table", "{plan}\n{period}各单位应报任务数"
+    AND = "and", "、"

@@ -9,7 +9,7 @@ from app.core.clock import local_moment
 from app.core.errors import InvalidInput
 from app.core.forms import FieldErrors, SubmittedForm, field_date, field_int
 from app.rounds.enums import Consolidation, Cycle
-from app.rounds.service import ScheduleInput
+from app.rounds.service import NoticeInput, ScheduleInput
 from app.workdays.due import DueRule
 from app.workdays.enums import DateFlaw, LockKind
 from app.workdays.period import Period
@@ -183,3 +183,16 @@ def read_until(form: SubmittedForm) -> datetime:
     errors.raise_if_any()
     assert found is not None
     return local_moment(found, time(18))
+
+
+NOTICE_LENGTHS = {"series": 40, "signer": 100, "contact": 100, "note": 500, "reason": 300}
+
+
+def read_notice(values: Mapping[str, str]) -> NoticeInput:
+    """Raises InvalidInput: words are never cut behind the writer's back."""
+    errors = FieldErrors()
+    for name, longest in NOTICE_LENGTHS.items():
+        if len(values[name]) > longest:
+            errors[name] = f"最多{longest}字，现在{len(values[name])}字。请精简。"
+    errors.raise_if_any()
+    return NoticeInput(**{name: values[name] for name in NOTICE_LENGTHS})

@@ -115,3 +115,25 @@ class Receipt(SQLModel, table=True):
     unit_id: int = Field(foreign_key="unit.id")
     user_id: int = Field(foreign_key="user_account.id")
     signed_at: datetime
+
+
+class DispatchNotice(SQLModel, table=True):
+    """The numbered notice (调度通知) of a round. `text` is app.rounds.dispatch's NoticeText as it was issued; rows are only
+    added, so what was sent stays as sent, and a number is never given twice.
+    """
+
+    __tablename__ = "dispatch_notice"
+    __table_args__ = (sa.UniqueConstraint("series", "year", "number"), sa.UniqueConstraint("round_id", "issue"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="round.id")
+    issue: int
+    series: str = Field(max_length=40)
+    year: int
+    number: int
+    text: dict[str, Any] = Field(sa_type=sa.JSON)
+    contact: str = Field(default="", max_length=100)
+    note: str = Field(default="", max_length=500)
+    reason: str = Field(default="", max_length=300)
+    issued_at: datetime
+    issued_by: int | None = Field(default=None, foreign_key="user_account.id")

@@ -74,7 +74,8 @@ class PreviewBox:
 class ConsolePage:
     """The office's view of one round. `is_past_due` decides the word: 缺报 after the on-time line, 未报 before.
 
-    `can` holds urge, close, reopen. `urge_reach` says whom an urge would reach.
+    `can` holds urge, close, reopen, notice. `urge_reach` says whom an urge would reach. `notice` is the number of the
+    dispatch notice in force, `notice_is_old` that dates or units have changed since.
     """
 
     round_id: int
@@ -110,6 +111,8 @@ class ConsolePage:
     month: str
     due_rule: str
     next_round: PreviewBox | None
+    notice: str
+    notice_is_old: bool
     can: frozenset[str]
     key: str
     version: int

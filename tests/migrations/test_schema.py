@@ -33,6 +33,18 @@ KEPT: dict[str, dict[str, object]] = {
         "previous": "0",
         "digest": "1",
     },
+    "dispatch_notice": {
+        "round_id": 1,
+        "issue": 1,
+        "series": "x",
+        "year": 2026,
+        "number": 1,
+        "text": "{}",
+        "contact": "",
+        "note": "",
+        "reason": "",
+        "issued_at": AT,
+    },
     "report": {
         "assignment_id": 1,
         "revision": 1,

@@ -43,12 +43,12 @@ def pack(book: Workbook, writers: Sequence[SheetWriter], texts: TextTable, momen
                 data = relate_strings(data)
             elif sheet := re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name):
                 data = _fill(data, writers[int(sheet[1]) - 1])
-            _put(packed, name, data)
-        _put(packed, _STRINGS, texts.to_xml())
+            put_part(packed, name, data)
+        put_part(packed, _STRINGS, texts.to_xml())
     return target.getvalue()
 
 
-def _put(packed: zipfile.ZipFile, name: str, data: bytes) -> None:
+def put_part(packed: zipfile.ZipFile, name: str, data: bytes) -> None:
     entry = zipfile.ZipInfo(name, _EARLIEST)
     entry.compress_type = zipfile.ZIP_DEFLATED
     # The mark of the system that made the entry would otherwise differ between machines.

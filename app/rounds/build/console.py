@@ -13,12 +13,14 @@ from app.outbox.enums import MessageState, OccurrenceState
 from app.policy.decide import may
 from app.policy.permissions import Permission
 from app.policy.roles import Role
+from app.rounds.build.notices import is_outdated
 from app.rounds.build.words import figure, month_name, preview_box, round_name, schedule_words, strip
 from app.rounds.enums import Bucket, RoundState, RoundWord
 from app.rounds.models import Round, Schedule
 from app.rounds.pages import ConsolePage, PreviewBox, SentLine, UnitLine
 from app.rounds.queries import UnitFigures, round_or_404, unit_figures
 from app.rounds.queries.console import filed_moments, plan_title, receipts_of, sent_rows
+from app.rounds.queries.notices import notices_of_round
 from app.rounds.queries.planning import schedule_or_none
 from app.rounds.rules import RoundFigures
 from app.rounds.service import preview_round
@@ -47,6 +49,7 @@ def console_page(ctx: Ctx, round_id: int, *, sort: str = "", query: str = "") ->
     lines = [_line(row, signed=row.unit_id in signed) for row in rows]
     log, log_total = sent_rows(ctx, round_id) if may(ctx.actor.roles, Permission.OUTBOX_READ) else ([], 0)
     owing = [row for row in rows if row.figures.outstanding]
+    issued = notices_of_round(ctx, round_id)
     return ConsolePage(
         round_id=round_id,
         plan_id=known.plan_id,
@@ -71,6 +74,8 @@ def console_page(ctx: Ctx, round_id: int, *, sort: str = "", query: str = "") ->
         month=month_name(local_date(known.due_at)),
         due_rule=schedule_words(schedule),
         next_round=_next(ctx, schedule, calendar),
+        notice=issued[0].number if issued else "",
+        notice_is_old=is_outdated(ctx, known, issued),
         key="",
         version=known.version,
     )
@@ -82,7 +87,7 @@ def _state(ctx: Ctx, known: Round) -> dict[str, Any]:
     if may(ctx.actor.roles, Permission.URGE_SEND) and is_open:
         can.add("urge")
     if may(ctx.actor.roles, Permission.ROUND_OPEN):
-        can.add("close" if is_open else "reopen")
+        can.update({"close", "notice"} if is_open else {"reopen"})
     return {
         "state": known.state,
         "due_at": known.due_at,

@@ -9,6 +9,7 @@ from app.rounds.service.duties import (
     reassign_assignment,
     resume_assignment,
 )
+from app.rounds.service.notices import NoticeInput, issue_notice
 from app.rounds.service.opening import Opened, open_due_rounds, open_round
 from app.rounds.service.planning import PlannedRound, plan_round, schedule_of
 from app.rounds.service.preview import PreviewUnit, RoundPreview, preview_round
@@ -24,6 +25,7 @@ from app.rounds.service.schedules import ScheduleInput, save_schedule
 from app.rounds.service.terms import exempt_tasks, set_task_cycle
 
 __all__ = [
+    "NoticeInput",
     "Opened",
     "PendingMove",
     "PlannedRound",
@@ -35,6 +37,7 @@ __all__ = [
     "exempt_assignment",
     "exempt_tasks",
     "extend_lock",
+    "issue_notice",
     "keep_round_dates",
     "move_owed",
     "move_round_dates",

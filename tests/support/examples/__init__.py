@@ -2,6 +2,7 @@
 
 from tests.support.examples import (
     assessment,
+    notices,
     overview,
     patterns,
     people,
@@ -20,6 +21,7 @@ EVERY: tuple[Example, ...] = (
     *rounds.EXAMPLES,
     *schedules.EXAMPLES,
     *years.EXAMPLES,
+    *notices.EXAMPLES,
     *assessment.EXAMPLES,
     *reminders.EXAMPLES,
     *people.EXAMPLES,

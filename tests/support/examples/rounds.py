@@ -97,7 +97,9 @@ CONSOLE = pages.ConsolePage(
     month="11月",
     due_rule="按时线为每月25日，遇休息日顺延；本月25日为工作日，不顺延",
     next_round=BOX,
-    can=frozenset({"urge", "close"}),
+    notice="督办调度〔2026〕第9号",
+    notice_is_old=True,
+    can=frozenset({"urge", "close", "notice"}),
     key="k4",
     version=2,
 )
@@ -112,6 +114,8 @@ CONSOLE_CLOSED = replace(
     chart=None,
     log=(),
     next_round=None,
+    notice="",
+    notice_is_old=False,
     can=frozenset({"reopen"}),
 )
 CONSOLE_EARLY = replace(CONSOLE, is_past_due=False, next_round=replace(BOX, opens_itself=False), can=frozenset())

@@ -70,6 +70,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "/api/v1/reports/{report_id}/review": {"decision": "returned", "remark": "请补充数据来源。"},
     "/api/v1/reviews/approvals": {"report_ids": []},
     "/api/v1/rounds/{round_id}/closing": {"reason": "提前结束。"},
+    "/api/v1/rounds/{round_id}/notices": {"series": "督办调度", "signer": "省科学技术厅", "reason": "日期变动。"},
     "/api/v1/rounds/{round_id}/reopening": {"reason": "补报。"},
 }
 

@@ -32,7 +32,7 @@ from app.reminders.service.personal import create_feed
 from app.reports.service.drafts import attach_evidence, save_draft
 from app.reports.service.filing import submit_report
 from app.rounds.models import Assignment
-from app.rounds.service import open_round
+from app.rounds.service import NoticeInput, issue_notice, open_round
 from imports.service.steps import step
 from tests.support.factories.accounts import actor_of, make_unit, make_user
 from tests.support.factories.plans import make_draft, task
@@ -189,6 +189,7 @@ def _belongings(ctx: Ctx, owner: str, unit: int) -> dict[str, int]:
         "indicator_id": indicator,
         "task_id": tasks[0],
         "round_id": round_id,
+        "dispatch_id": issue_notice(ctx, round_id, NoticeInput("督办调度", f"{name}办公室", note=f"{text}事项")),
         "assignment_id": drafting,
         "report_id": report,
         "evidence_id": evidence,
