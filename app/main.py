@@ -50,7 +50,7 @@ from app.supervision import web as supervision
 from app.units import api as units_api
 from app.units import web as units
 from imports import api as imports_api
-from imports import division_web, draft_web, ledger_web, report_web, revision_web, roster_web, target_web
+from imports import division_web, draft_web, ledger_web, month_web, report_web, revision_web, roster_web, target_web
 from imports import web as imports
 
 # Addresses with fixed words stand before those with an id in the same place.
@@ -65,6 +65,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     report_web.router,
     revision_web.router,
     division_web.router,
+    month_web.router,
     accounts.router,
     accounts_admin.router,
     accounts_absences.router,

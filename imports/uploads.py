@@ -8,10 +8,11 @@ from app.accounts.service.passwords import FirstPassword
 from app.core.errors import InvalidInput
 from app.core.forms import SubmittedForm
 from imports import service
-from imports.service import ledger
+from imports.service import ledger, month
 from imports.service.documents import ReadDocument
 from imports.tables.division import DivisionRow
 from imports.tables.ledger import LedgerRow
+from imports.tables.month import MonthSheet
 from imports.tables.problems import TableResult
 from imports.tables.units import UnitRow
 from imports.tables.users import UserRow
@@ -60,3 +61,7 @@ def read_division(form: SubmittedForm) -> TableResult[DivisionRow] | InvalidInpu
 
 def read_ledger(form: SubmittedForm) -> TableResult[LedgerRow] | InvalidInput:
     return _file(form, ledger.read_ledger)
+
+
+def read_month(form: SubmittedForm) -> MonthSheet | InvalidInput:
+    return _file(form, month.read_month)

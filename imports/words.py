@@ -131,3 +131,63 @@ class Sheet(LabelledEnum):
     CO = "co", "配合单位"
     DEADLINE = "deadline", "完成时限"
     AND = "and", "、"
+
+
+class CellFault(LabelledEnum):
+    """What is wrong with a cell of the month's workbook; the label says what to do there."""
+
+    ERROR = "error", "这一格显示的是错误值，请改成文字或数值。"
+    FORMULA = "formula", "这一格是公式，请复制后选择性粘贴为数值或文字。"
+    FULL_WITH_REASON = (
+        "full_with_reason",
+        "选了“有新进展”，这里又写了无新进展的原因。请清空这一格，或改选“无新进展”。",
+    )
+    KIND = "kind", "请从下拉列表中选“有新进展”或“无新进展”。"
+    LONG = "long", "最多{limit}字，现在{count}字。请精简。"
+    NIL_WITH_PROGRESS = "nil_with_progress", "选了“无新进展”，这里又写了进展。请清空这一格，或改选“有新进展”。"
+    PERCENT = "percent", "请填0到100之间的整数，现为“{text}”。"
+    STATUS = "status", "请从下拉列表中选未启动、正常推进、推进有困难或已完成。"
+
+
+class MonthState(LabelledEnum):
+    """What a row of the month's workbook would do, and what became of it."""
+
+    BLANK = "blank", "未填写"
+    CHANGED = "changed", "将更新"
+    CONFLICT = "conflict", "有冲突"
+    DONE = "done", "已报"
+    FILED = "filed", "已提交"
+    REFUSED = "refused", "退回修改"
+    SAME = "same", "无变化"
+    SAVED = "saved", "已存草稿"
+    SIGNING = "signing", "已送签"
+
+
+class MonthWord(LabelledEnum):
+    """Sentences on the month's workbook and its page."""
+
+    ADDRESS = "address", "“{sheet}”{letter}{row}（{heading}）：{words}"
+    ALL_DONE = "all_done", "填报表已处理，没有要退回的行：{said}。"
+    CHANGED_BY = "changed_by", "下载以后，{who}于{at}在系统里改过这一项，与表里的不同。"
+    BEFORE_FULL = "before_full", "【{round}】{progress}"
+    BEFORE_NEXT = "before_next", "下步打算：{next_steps}"
+    BEFORE_PERCENT = "before_percent", "完成进度：{percent}%"
+    BEFORE_PROBLEMS = "before_problems", "存在问题：{problems}"
+    BEFORE_NIL = "before_nil", "【{round}】无新进展：{reason}"
+    CO = "co", "我单位配合"
+    FOREIGN = "foreign", "这份表是别的单位的填报表，没有读取其中的内容。请用本单位下载的填报表。"
+    FILED_MEANWHILE = (
+        "filed_meanwhile",
+        "这一项{who}已于{at}报出，现在是“{state}”，表里的内容没有写入。确需更正，请联系审核人退回。",
+    )
+    KEY_TWICE = "key_twice", "与第{row}行是同一项任务，请只保留一行。"
+    KEY_UNKNOWN = "key_unknown", "这一行不在本单位现在的期次中：期次已关闭，或任务已移交、免报。请重新下载填报表。"
+    LEAD = "lead", "我单位牵头"
+    LIST = "list", "、"
+    NO_CHANGE = "no_change", "表里的内容与系统一致，没有改动"
+    NOT_IN_TABLE = "not_in_table", "有{count}项待报任务不在表中，保持不变。"
+    OLD = "old", "这份表里的任务都不在本单位现在的期次中：期次已经关闭，或者任务已经移交。请重新下载填报表。"
+    RETURNED = "returned", "退回修改的行"
+    STILL = "still", "{state}{count}行"
+    TITLE = "title", "{unit}{round}填报表"
+    TOO_MANY = "too_many", "表里有{count}行，一次最多{limit}行。请分成几份上传。"

@@ -39,6 +39,12 @@ class ReportContent:
 Flaws = dict[str, ContentFlaw]
 
 
+def content_mark(values: Mapping[str, str]) -> str:
+    """Twelve hexadecimal digits that are the same for the same fields: what a workbook began with."""
+    plain = json.dumps([values.get(name, "") for name in FIELDS], ensure_ascii=True)
+    return hashlib.sha256(plain.encode()).hexdigest()[:12]
+
+
 def too_long(values: Mapping[str, str]) -> Flaws:
     """The only thing a draft can be refused for."""
     return {name: flaw for name, (limit, flaw) in LONGEST.items() if len(values.get(name, "")) > limit}

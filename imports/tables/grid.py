@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -14,9 +15,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 from imports.tables.package import MAX_CELLS, check_size, check_workbook, is_zip, refuse_foreign
 from imports.tables.problems import TableRefused
 
+
+class FormulaText(str):
+    """What a cell calculates, where the reader asks for it: the result of a stranger's formula is not taken."""
+
+    __slots__ = ()
+
+
 CellValue = str | int | float | bool | date | datetime | None
 _BROKEN = "表格内容异常，无法读取。请用 Excel 或 WPS 打开后另存为 .xlsx，再上传。"
 _MAX_CSV_FIELD = 32_767
+_QUOTED = re.compile(r'"[^"]*"|\\.')
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u00ad"))
 
 
@@ -36,8 +45,8 @@ class Grid:
     rows: tuple[GridRow, ...]
 
 
-def read_grids(data: bytes) -> tuple[Grid, ...]:
-    """Visible sheets with content, or TableRefused."""
+def read_grids(data: bytes, *, as_typed: bool = False) -> tuple[Grid, ...]:
+    """Visible sheets with content, or TableRefused. `as_typed` gives formulas as FormulaText and 50% as such a text."""
     check_size(data)
     if not is_zip(data):
         refuse_foreign(data)
@@ -47,24 +56,24 @@ def read_grids(data: bytes) -> tuple[Grid, ...]:
     if openpyxl.DEFUSEDXML is not True:
         raise RuntimeError("openpyxl does not use defusedxml")
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(io.BytesIO(data), data_only=not as_typed, keep_links=False)
     except (
         InvalidFileException, SyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError,
         RecursionError,
     ) as broken:  # fmt: skip
         raise TableRefused(_BROKEN) from broken
-    grids = [_read_sheet(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    grids = [_read_sheet(sheet, as_typed=as_typed) for sheet in book.worksheets if sheet.sheet_state == "visible"]
     filled = tuple(grid for grid in grids if grid.rows)
     if not filled:
         raise TableRefused("工作簿里没有内容。请确认上传的文件，并检查工作表是否被隐藏。")
     return filled
 
 
-def _read_sheet(sheet: Worksheet) -> Grid:
+def _read_sheet(sheet: Worksheet, *, as_typed: bool) -> Grid:
     # Only cells that exist: a sheet formatted down to its last row has a million rows but few cells.
     values: dict[int, dict[int, CellValue]] = {}
     for (row, column), cell in sheet._cells.items():  # noqa: SLF001
-        value = _plain(cell.value)
+        value = _typed(cell) if as_typed else _plain(cell.value)
         if value is not None:
             values.setdefault(row, {})[column] = value
     banners: set[int] = set()
@@ -87,6 +96,16 @@ def _read_sheet(sheet: Worksheet) -> Grid:
 
 def _dense(cells: dict[int, CellValue]) -> tuple[CellValue, ...]:
     return tuple(cells.get(column) for column in range(1, max(cells) + 1))
+
+
+def _typed(cell: Any) -> CellValue:
+    if cell.data_type == "f":
+        # A formula over several cells is an object of its own.
+        return FormulaText(cell.value if isinstance(cell.value, str) else "=")
+    value = _plain(cell.value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in _QUOTED.sub("", cell.number_format):
+        return f"{value * 100:.10g}%"
+    return value
 
 
 def _plain(value: Any) -> CellValue:

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from openpyxl.utils import get_column_letter
+
 from app.exports.workbooks.fingerprint import PRINT_LABEL
 from imports.tables.grid import CellValue, Grid, GridRow
 from imports.tables.problems import Problem, Severity, TableRefused
@@ -38,12 +40,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`labels` gives a field's heading as the file writes it."""
+    """`labels` gives a field's heading as the file writes it, `letters` the column that it stands in."""
 
     sheet: str
     records: tuple[Record, ...]
     labels: Mapping[str, str]
     problems: tuple[Problem, ...]
+    letters: Mapping[str, str]
 
     def problem(self, record: Record, field: str, message: str, severity: Severity = Severity.ERROR) -> Problem:
         return Problem(self.sheet, record.row, self.labels.get(field, field), message, severity)
@@ -84,7 +87,8 @@ def _table(grid: Grid, head: GridRow, headings: Sequence[Heading], names: Mappin
     records = tuple(_records(grid, head, columns))
     if not records:
         problems.append(Problem(grid.name, head.number, "", "表头下面没有数据行，请填写后再上传。"))
-    return Table(grid.name, records, labels, tuple(problems))
+    letters = {field: get_column_letter(column + 1) for column, field in columns.items()}
+    return Table(grid.name, records, labels, tuple(problems), letters)
 
 
 _COUNTERS = {"", "序号", "编号", "no"}

@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from imports.sandbox import run_in_child
-from imports.tables import division, ledger, units, users
+from imports.tables import division, ledger, month, units, users
 from imports.tables.package import check_size
 from imports.tables.problems import TableResult
 
-RowT = TypeVar("RowT")
+ReadT = TypeVar("ReadT")
 CPU_SECONDS = 20
 MEMORY_MB = 768
 WALL_SECONDS = 45.0
@@ -34,7 +34,11 @@ def read_ledger_table(data: bytes) -> TableResult[ledger.LedgerRow]:
     return _read(ledger.read_ledger_table, data)
 
 
-def _read(reader: Callable[..., TableResult[RowT]], data: bytes, *more: Any) -> TableResult[RowT]:
+def read_month_table(data: bytes) -> month.MonthSheet:
+    return _read(month.read_month_table, data)
+
+
+def _read(reader: Callable[..., ReadT], data: bytes, *more: Any) -> ReadT:
     # What is too large is refused before it is copied to another process.
     check_size(data)
     return run_in_child(reader, data, *more, cpu_seconds=CPU_SECONDS, memory_mb=MEMORY_MB, wall_seconds=WALL_SECONDS)

@@ -31,7 +31,11 @@ SIGNATURES = ("制表人：", "审核人：", "负责人（签字）：　　　
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`width` in digits of the default face; neighbours with the same `group` share a heading above."""
+    """`width` in digits of the default face; neighbours with the same `group` share a heading above.
+
+    What may be filled in is limited by `choices`, whole numbers `between` two, or the `longest` text; where `refusal` says
+    what to do, the spreadsheet program takes nothing else.
+    """
 
     heading: str
     width: float
@@ -41,6 +45,9 @@ class Column:
     locked: bool = True
     hidden: bool = False
     choices: str = ""  # a range or a quoted list for a drop-down
+    between: tuple[int, int] | None = None
+    longest: int = 0
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,11 +265,11 @@ def _set_up_page(
     for number, column in enumerate(spec.columns, 1):
         dimension = sheet.column_dimensions[get_column_letter(number)]
         dimension.width, dimension.hidden = column.width, column.hidden
-        if column.choices:
+        limit = _limit(column)
+        if limit is not None:
             letter = get_column_letter(number)
-            choice = DataValidation("list", formula1=column.choices, allow_blank=True, showErrorMessage=False)
-            choice.add(f"{letter}{last_heading + 1}:{letter}{max(last_body, last_heading + 500)}")
-            sheet.add_data_validation(choice)
+            limit.add(f"{letter}{last_heading + 1}:{letter}{max(last_body, last_heading + 500)}")
+            sheet.add_data_validation(limit)
     sheet.freeze_panes = f"{get_column_letter(spec.freeze + 1)}{last_heading + 1}"
     sheet.print_title_rows = f"{first_heading}:{last_heading}"
     sheet.page_setup.orientation = "landscape"
@@ -284,3 +291,19 @@ def _set_up_page(
     if spec.protected:
         sheet.protection.sheet = True
         sheet.protection.formatColumns = sheet.protection.formatRows = False
+
+
+def _limit(column: Column) -> DataValidation | None:
+    if column.choices:
+        limit = DataValidation("list", formula1=column.choices)
+    elif column.between:
+        low, high = column.between
+        limit = DataValidation("whole", operator="between", formula1=str(low), formula2=str(high))
+    elif column.longest:
+        limit = DataValidation("textLength", operator="lessThanOrEqual", formula1=str(column.longest))
+    else:
+        return None
+    limit.allowBlank = True
+    limit.showErrorMessage = bool(column.refusal)
+    limit.error = column.refusal or None
+    return limit

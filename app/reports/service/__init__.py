@@ -12,6 +12,7 @@ from app.reports.service.drafts import (
 from app.reports.service.filing import file_report, submit_report
 from app.reports.service.parts import take_parts
 from app.reports.service.review import Decided, accept_many, accept_report, return_report
+from app.reports.service.rows import each_row, file_row, save_row
 from app.reports.service.signing import request_sign_off, send_back, sign_off, withdraw_report
 from app.reports.service.succession import Succeeded, succeed_unit
 
@@ -23,12 +24,15 @@ __all__ = [
     "accept_report",
     "attach_evidence",
     "detach_evidence",
+    "each_row",
     "file_report",
+    "file_row",
     "keep_evidence",
     "request_sign_off",
     "return_report",
     "reuse_evidence",
     "save_draft",
+    "save_row",
     "send_back",
     "sign_off",
     "submit_report",

@@ -22,7 +22,7 @@ from tests.web.access.world import (
 )
 
 # Fields of forms with several values that name no object.
-NO_OBJECTS = {"accepted", "login", "mail_kinds", "name", "password", "roles"}
+NO_OBJECTS = {"accepted", "login", "mail_kinds", "name", "overwrite", "password", "roles"}
 REFUSED = {401, 403}
 
 

@@ -77,6 +77,7 @@ LISTS = {
     "/instructions",
     "/message-texts/{code}",
     "/messages",
+    "/month/workbook",
     "/operation",
     "/plans",
     "/plans/import",

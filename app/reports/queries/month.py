@@ -1,0 +1,119 @@
+"""What a unit has written in the open rounds so far, and what it wrote the period before: one statement each."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from app.accounts.models import User
+from app.core.context import Ctx
+from app.reports.content import FIELDS
+from app.reports.enums import ReportKind
+from app.reports.models import Draft, Report, ReportEvidence
+from app.rounds.models import Assignment, Round
+from app.units.models import Unit
+
+
+def fields_of(draft: Draft | None, report: Report | None) -> dict[str, str]:
+    """What the form shows: the draft, or for a correction what was filed last. A form without a choice is a full report."""
+    if draft is not None:
+        values = {name: str(draft.content.get(name, "")) for name in FIELDS}
+    elif report is not None:
+        values = {
+            "kind": report.kind.value,
+            "progress": report.progress,
+            "status": report.status.value if report.status else "",
+            "percent": "" if report.percent is None else str(report.percent),
+            "problems": report.problems,
+            "next_steps": report.next_steps,
+            "nil_reason": report.nil_reason,
+        }
+    else:
+        values = dict.fromkeys(FIELDS, "")
+    return {**values, "kind": values["kind"] or ReportKind.FULL.value}
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    draft: Draft
+    saved_by: str
+
+
+def drafts_of(ctx: Ctx, assignment_ids: Collection[int]) -> dict[int, DraftLine]:
+    """The caller has checked that the assignments are the actor's own unit's: a draft is nobody else's."""
+    rows = ctx.session.execute(
+        sa.select(Draft, col(User.name))
+        .join(User, col(User.id) == col(Draft.saved_by))
+        .where(col(Draft.assignment_id).in_(assignment_ids))
+        .execution_options(populate_existing=True)
+    )
+    return {draft.assignment_id: DraftLine(draft, name) for draft, name in rows}
+
+
+@dataclass(frozen=True)
+class FiledLine:
+    """The newest revision of an assignment with its evidence."""
+
+    report: Report
+    submitted_by: str
+    files: tuple[int, ...]
+
+
+def newest_reports(ctx: Ctx, assignment_ids: Collection[int]) -> dict[int, FiledLine]:
+    newest = sa.select(sa.func.max(col(Report.id))).where(col(Report.assignment_id).in_(assignment_ids))
+    rows = ctx.session.execute(
+        sa.select(Report, col(User.name))
+        .join(User, col(User.id) == col(Report.submitted_by))
+        .where(col(Report.id).in_(newest.group_by(col(Report.assignment_id))))
+    )
+    found = [(report, name) for report, name in rows]
+    links = ctx.session.execute(
+        sa.select(col(ReportEvidence.report_id), col(ReportEvidence.evidence_id))
+        .where(col(ReportEvidence.report_id).in_([report.id for report, _ in found]))
+        .order_by(col(ReportEvidence.evidence_id))
+    )
+    files: dict[int | None, list[int]] = {}
+    for report_id, evidence_id in links:
+        files.setdefault(report_id, []).append(evidence_id)
+    return {report.assignment_id: FiledLine(report, name, tuple(files.get(report.id, ()))) for report, name in found}
+
+
+@dataclass(frozen=True)
+class BeforeLine:
+    """The newest revision of the same unit's report on the same task, one round earlier or the last one there is."""
+
+    period: str
+    report: Report
+
+
+def reports_before(ctx: Ctx, assignment_ids: Sequence[int]) -> dict[int, BeforeLine]:
+    earlier = aliased(Assignment)
+    last = (
+        sa.select(col(Report.id))
+        .join(earlier, col(earlier.id) == col(Report.assignment_id))
+        .where(
+            col(earlier.task_id) == col(Assignment.task_id),
+            col(earlier.unit_id) == col(Assignment.unit_id),
+            col(earlier.due_at) < col(Assignment.due_at),
+        )
+        .order_by(col(earlier.due_at).desc(), col(Report.revision).desc())
+        .limit(1)
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
+    held = aliased(Assignment)
+    rows = ctx.session.execute(
+        sa.select(col(Assignment.id), col(Round.period), Report)
+        .select_from(Assignment)
+        .join(Report, col(Report.id) == last)
+        .join(held, col(held.id) == col(Report.assignment_id))
+        .join(Round, col(Round.id) == col(held.round_id))
+        .where(col(Assignment.id).in_(assignment_ids))
+    )
+    return {number: BeforeLine(period, report) for number, period, report in rows if number is not None}
+
+
+def signs_off(ctx: Ctx, unit_id: int) -> bool:
+    return bool(ctx.session.scalar(sa.select(col(Unit.needs_sign_off)).where(col(Unit.id) == unit_id)))

@@ -1,0 +1,41 @@
+"""Several reports at once: each row is written by the verb that its own form uses, and one that fails keeps none back."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from app.core.context import Ctx
+from app.core.errors import Conflict, InvalidInput
+from app.reports.queries.month import newest_reports
+from app.reports.queries.scope import draft_of, own_filing
+from app.reports.service.drafts import SavedDraft, save_draft
+from app.reports.service.filing import file_report
+
+
+def save_row(ctx: Ctx, assignment_id: int, values: Mapping[str, str], version: int) -> SavedDraft:
+    """As `save_draft`; the files stay as they are, also those of a report that came back."""
+    return save_draft(ctx, assignment_id, values, _files(ctx, assignment_id), version)
+
+
+def file_row(ctx: Ctx, assignment_id: int, values: Mapping[str, str], version: int) -> int | None:
+    """As `file_report`, with the files that are there: None where it was handed to the unit's leader."""
+    return file_report(ctx, assignment_id, values, _files(ctx, assignment_id), version)
+
+
+def _files(ctx: Ctx, assignment_id: int) -> list[int]:
+    own_filing(ctx, assignment_id)
+    draft = draft_of(ctx, assignment_id)
+    if draft is not None:
+        return list(draft.evidence_ids)
+    filed = newest_reports(ctx, [assignment_id]).get(assignment_id)
+    return list(filed.files) if filed else []
+
+
+def each_row(ctx: Ctx, rows: Sequence[int], verb: Callable[[int], object]) -> dict[int, InvalidInput | Conflict]:
+    """Do it to every row; answers why some were left, each of them as it was. What is unknown to the actor raises."""
+    left: dict[int, InvalidInput | Conflict] = {}
+    for number in dict.fromkeys(rows):
+        try:
+            with ctx.session.begin_nested():
+                verb(number)
+        except (InvalidInput, Conflict) as refusal:
+            left[number] = refusal
+    return left
