@@ -38,7 +38,8 @@ def workbook(ctx: Ctx, request: Request) -> Response:
 
 
 def _title(ctx: Ctx, rows: list[MonthRow]) -> str:
-    names = list(dict.fromkeys(round_name(row.line.period) for row in rows))
+    asked = [row for row in rows if not row.is_filed] or rows
+    names = list(dict.fromkeys(round_name(row.line.period) for row in asked))
     return MonthWord.TITLE.label.format(unit=ctx.actor.unit_name, round=MonthWord.LIST.label.join(names))
 
 
@@ -140,7 +141,9 @@ def _page(
         due_at=min((row.line.due_at for row in owed), default=None),
         largest=request.app.state.settings.max_upload_mb,
         signer=signs_off(ctx, ctx.actor.unit_id or 0),
-        lines=[_line(line) for line in lines if line.state in (LEFT if said else SHOWN)],
+        lines=[_line(report.sheet, line) for line in lines if line.state in (LEFT if said else SHOWN)]
+        if report
+        else (),
         carried=_carried(report) if report else (),
         remarks=report.remarks if report else (),
         file_name=file_name,
@@ -158,7 +161,7 @@ def _page(
     return page(ctx, "imports/month.html", contract, status=422 if errors or (said and left) else 200)
 
 
-def _line(line: MonthAnswer) -> MonthLine:
+def _line(sheet: MonthSheet, line: MonthAnswer) -> MonthLine:
     mine, theirs = line.mine or {}, line.theirs or {}
     changes = [
         FieldChange(LABELS[name], _shown(name, theirs.get(name, "")), _shown(name, mine.get(name, "")))
@@ -172,8 +175,8 @@ def _line(line: MonthAnswer) -> MonthLine:
         title=line.title,
         state=line.state,
         reason=line.reason,
-        faults=line.faults,
-        missing=line.missing if not line.faults else (),
+        faults=[fault.at(sheet, line.entry.row) for fault in line.faults],
+        missing=[fault.at(sheet, line.entry.row) for fault in line.missing if not line.faults],
         changes=changes,
         choosable=line.state is MonthState.CONFLICT and bool(line.assignment_id),
     )

@@ -175,6 +175,7 @@ class MonthWord(LabelledEnum):
     BEFORE_PROBLEMS = "before_problems", "存在问题：{problems}"
     BEFORE_NIL = "before_nil", "【{round}】无新进展：{reason}"
     CO = "co", "我单位配合"
+    COLUMN = "column", "{heading}：{words}"
     FOREIGN = "foreign", "这份表是别的单位的填报表，没有读取其中的内容。请用本单位下载的填报表。"
     FILED_MEANWHILE = (
         "filed_meanwhile",

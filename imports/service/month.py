@@ -81,10 +81,29 @@ def _filed(row: MonthRow) -> FiledTask:
 
 
 @dataclass(frozen=True)
+class Fault:
+    """What is wrong with a cell of a row, and what to do there."""
+
+    field: str
+    words: str
+
+    def at(self, sheet: MonthSheet, row: int) -> str:
+        """With the cell's address in the table that came in."""
+        letter, heading = sheet.letters.get(self.field, ""), LABELS[self.field]
+        return MonthWord.ADDRESS.label.format(
+            sheet=sheet.name, letter=letter, row=row, heading=heading, words=self.words
+        )
+
+    @property
+    def in_column(self) -> str:
+        return MonthWord.COLUMN.label.format(heading=LABELS[self.field], words=self.words)
+
+
+@dataclass(frozen=True)
 class MonthAnswer:
     """One row: what the table says (`mine`), what stands in the system (`theirs`), what it would do or has done.
 
-    `faults` name each faulty cell by its address; `missing` is what keeps the row from being filed, though not from being
+    `faults` are of cells that cannot be meant; `missing` is what keeps the row from being filed, though not from being
     kept as a draft. `choice` says whose words count where both were changed.
     """
 
@@ -98,8 +117,8 @@ class MonthAnswer:
     version: int = 0
     choice: str = ""
     reason: str = ""
-    faults: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    missing: tuple[Fault, ...] = ()
 
     @property
     def is_ready(self) -> bool:
@@ -135,10 +154,10 @@ def judge_month(ctx: Ctx, sheet: MonthSheet, overwrite: Collection[str] = ()) ->
     lines: list[MonthAnswer] = []
     for entry in sheet.entries:
         row = rows.get(_parts(entry.key)[2])
-        line = _judge(ctx, sheet, entry, row, MINE if entry.key in overwrite else "")
+        line = _judge(ctx, entry, row, MINE if entry.key in overwrite else "")
         if row is not None and first.setdefault(row.line.assignment_id, entry.row) != entry.row:
             twice = MonthWord.KEY_TWICE.label.format(row=first[row.line.assignment_id])
-            line = replace(line, state=MonthState.REFUSED, faults=(_address(sheet, entry, "task", twice),))
+            line = replace(line, state=MonthState.REFUSED, faults=(Fault("task", twice),))
         lines.append(line)
     left = sum(not row.is_filed and number not in first for number, row in rows.items())
     remarks = [str(problem) for problem in sheet.problems]
@@ -166,10 +185,10 @@ def _refuse_foreign(ctx: Ctx, entries: Sequence[MonthEntry], rows: Mapping[int, 
         raise InvalidInput({"file": MonthWord.OLD.label})
 
 
-def _judge(ctx: Ctx, sheet: MonthSheet, entry: MonthEntry, row: MonthRow | None, choice: str) -> MonthAnswer:
+def _judge(ctx: Ctx, entry: MonthEntry, row: MonthRow | None, choice: str) -> MonthAnswer:
     unit_id, _, _, mark = _parts(entry.key)
     if row is None or unit_id != ctx.actor.unit_id:
-        unknown = _address(sheet, entry, "task", MonthWord.KEY_UNKNOWN.label)
+        unknown = Fault("task", MonthWord.KEY_UNKNOWN.label)
         return MonthAnswer(entry, MonthState.REFUSED, entry.task, entry.number, mine=entry.values, faults=(unknown,))
     mine, theirs = settled(entry.values), settled(row.values)
     line = MonthAnswer(
@@ -182,17 +201,17 @@ def _judge(ctx: Ctx, sheet: MonthSheet, entry: MonthEntry, row: MonthRow | None,
         assignment_id=row.line.assignment_id,
         version=row.version,
         choice=choice,
-        missing=_missing(sheet, entry, mine, row),
+        missing=_missing(mine, row),
     )
     if row.is_filed:
         return _judge_filed(ctx, line, row, mark)
     if mine == theirs or content_mark(mine) == mark:
         # What somebody else has written since is not filed through a table that never held it.
         known = mine == theirs or content_mark(theirs) == mark
-        missing = _missing(sheet, entry, theirs, row)
+        missing = _missing(theirs, row)
         state = MonthState.SAME if _begun(theirs) else MonthState.BLANK
         return replace(line, mine=theirs, choice=choice if known else THEIRS, missing=missing, state=state)
-    faults = [_address(sheet, entry, "task", row.refusal)] if row.refusal else _told(sheet, entry)
+    faults = [Fault("task", row.refusal)] if row.refusal else _told(entry)
     if faults:
         return replace(line, state=MonthState.REFUSED, faults=tuple(faults))
     if content_mark(theirs) != mark and choice != MINE:
@@ -211,25 +230,19 @@ def _begun(values: Mapping[str, str]) -> bool:
     return any(value for name, value in values.items() if name != "kind")
 
 
-def _address(sheet: MonthSheet, entry: MonthEntry, field: str, words: str) -> str:
-    return MonthWord.ADDRESS.label.format(
-        sheet=sheet.name, letter=sheet.letters.get(field, ""), row=entry.row, heading=LABELS[field], words=words
-    )
-
-
-def _told(sheet: MonthSheet, entry: MonthEntry) -> list[str]:
+def _told(entry: MonthEntry) -> list[Fault]:
     found = []
     for field, code in entry.broken.items():
         text = entry.values.get(field, "")
         limit = LONGEST.get(field, (0, None))[0]
         words = CellFault(code).label.format(text=text[:20], limit=limit, count=len(text))
-        found.append(_address(sheet, entry, field, words))
+        found.append(Fault(field, words))
     return found
 
 
-def _missing(sheet: MonthSheet, entry: MonthEntry, values: Mapping[str, str], row: MonthRow) -> tuple[str, ...]:
+def _missing(values: Mapping[str, str], row: MonthRow) -> tuple[Fault, ...]:
     _, flaws = read_content(values, row.files)
-    return tuple(_address(sheet, entry, field, flaw.label) for field, flaw in flaws.items() if field in LABELS)
+    return tuple(Fault(field, flaw.label) for field, flaw in flaws.items() if field in LABELS)
 
 
 def _changed_by(ctx: Ctx, row: MonthRow) -> str:
@@ -309,6 +322,6 @@ def returned_workbook(ctx: Ctx, header: ExportHeader, report: MonthReport, *, un
         lacking = unfiled and line.missing and line.state in (MonthState.CHANGED, MonthState.SAME)
         if row is None or not (lacking or line.state in (MonthState.REFUSED, MonthState.CONFLICT)):
             continue
-        mend = "\n".join(filter(None, [line.reason, *(line.faults or line.missing)]))
+        mend = "\n".join(filter(None, [line.reason, *(fault.in_column for fault in line.faults or line.missing)]))
         tasks.append(_task(ctx, row, line.entry.key, line.mine or {}, mend))
     return build_month_table(header, tasks)

@@ -38,7 +38,7 @@ STATUSES = {status.label: status.value for status in ClaimedStatus}
 _GIVEN, _FILLED = "任务和上期情况", "本期填报（填这几列）"
 _INTRO = (
     "填写说明：只填右边“本期填报”各列。有新进展的，填“本期进展”“自评状态”“完成进度”；没有新进展的，选“无新进展”并写原因，其余不填。",
-    "完成进度填0到100之间的整数。灰色表头以外的列已锁定；请勿删改隐藏的“行键”列。填好后在“整表填报”页上传，先逐格核对，确认后才生效；没有改动的行不受影响。",
+    "完成进度填0到100之间的整数。其他列已锁定；请勿删改隐藏的“行键”列。填好后在“整表填报”页上传，先逐格核对，确认后才生效；没有改动的行不受影响。",
 )
 _SIGNATURES = ("填报人：", "单位负责人（签字）：", "（单位盖章）　　　　　年　　月　　日")
 _ERRORS = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)|Err:\d{3}")
@@ -125,7 +125,7 @@ def _columns(*, with_mend: bool) -> tuple[Column, ...]:
         chosen("status", 13, tuple(STATUSES), CellFault.STATUS.label),
         Column(
             LABELS["percent"],
-            9,
+            12,
             group=_FILLED,
             locked=False,
             between=(0, 100),
