@@ -37,7 +37,12 @@ UPLOAD, APPLY, RETURNS = "/month/upload", "/month/upload/application", "/month/u
 LETTERS = {
     "key": "A", "kind": "G", "progress": "H", "status": "I", "percent": "J", "problems": "K", "next": "L", "nil": "M",
 }  # fmt: skip
-GOOD = {"progress": "新建平台3个，累计12个。", "status": "正常推进", "percent": 60, "next": "12月验收。"}
+GOOD: dict[str, Any] = {
+    "progress": "新建平台3个，累计12个。",
+    "status": "正常推进",
+    "percent": 60,
+    "next": "12月验收。",
+}
 
 
 def taken(client: TestClient) -> bytes:
@@ -219,7 +224,9 @@ def test_an_incomplete_row_is_kept_as_a_draft_and_not_filed(site: Site) -> None:
     assert (states(site)[:2], drafts(site)) == (["pending", "submitted"], {})
     assert "请填写完成进度。" in words(done.text)
     back = liaison.post(RETURNS, data=held(done.text))
-    assert "请选择自评状态。" in str([c.value for c in openpyxl.load_workbook(io.BytesIO(back.content)).active["N"]])
+    assert "请选择自评状态。" in str(
+        [c.value for c in openpyxl.load_workbook(io.BytesIO(back.content)).worksheets[0]["N"]]
+    )
     kept = apply(liaison, done.text, "draft")
     assert (kept.status_code, states(site)[0]) == (303, "draft")
 
