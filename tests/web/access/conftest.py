@@ -4,20 +4,20 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from tempfile import mkdtemp
 
-import httpx2
+import httpx
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
 from app.core.clock import FixedClock
 from app.core.config import Settings
 from app.core.context import Actor, Ctx
 from app.main import create_app
-from tests.support.clients import signed_in_client
+from tests.support.clients import QuickClient
 from tests.support.database import fresh_database
 from tests.support.fixtures import NOW
 from tests.web.access.routes import Route
@@ -39,17 +39,16 @@ class Stage:
     engine: sa.Engine
     world: World
     path: Path
-    clients: dict[str, TestClient] = field(default_factory=dict)
+    clients: dict[str, QuickClient] = field(default_factory=dict)
     written: tuple[int, int] = (0, 0)
 
-    def client(self, person: Principal) -> TestClient:
+    def client(self, person: Principal) -> QuickClient:
         """The person's browser."""
         if person.name not in self.clients:
-            made = self.clients[person.name] = signed_in_client(self.app, None)
-            made.cookies.set("duban_session", self.world.tokens.get(person.name, "none"))
+            self.clients[person.name] = QuickClient(self.app, self.world.tokens.get(person.name, "none"))
         return self.clients[person.name]
 
-    def ask(self, person: Principal, route: Route, owner: str, body_of: str = "") -> httpx2.Response:
+    def ask(self, person: Principal, route: Route, owner: str, body_of: str = "") -> httpx.Response:
         """The answer about that owner's object, without following where it leads.
 
         What is sent along is whole, and names the objects of `body_of`.
@@ -70,12 +69,21 @@ class Stage:
         shutil.copy(self.path.with_suffix(".kept"), self.path)
         self.written = _stamp(self.path)
 
+    @cached_property
+    def keys(self) -> dict[str, tuple[str, ...]]:
+        """Every table of the database with the columns of its key; asked once, for the tables stay the same."""
+        inspector = sa.inspect(self.engine)
+        return {
+            name: tuple(inspector.get_pk_constraint(name)["constrained_columns"])
+            for name in sorted(inspector.get_table_names())
+        }
+
     def about(self, owner: str) -> dict[str, list[tuple[object, ...]]]:
         """The rows that name an object of that owner, wherever they stand."""
         numbers = {kind: by_owner[owner] for kind, by_owner in self.world.objects.items() if owner in by_owner}
         found: dict[str, list[tuple[object, ...]]] = {}
         with self.engine.connect() as connection:
-            for name in sorted(set(sa.inspect(connection).get_table_names()) - TRACES):
+            for name in self.keys.keys() - TRACES:
                 result = connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY 1")
                 places = [(i, f"{name}_id" if key == "id" else key) for i, key in enumerate(result.keys())]
                 found[name] = [tuple(row) for row in result if any(_names(row[i], key, numbers) for i, key in places)]
@@ -84,21 +92,20 @@ class Stage:
     def rows(self) -> dict[str, list[tuple[object, ...]]]:
         """Everything in the database but the traces of refusals."""
         with self.engine.connect() as connection:
-            names = sorted(set(sa.inspect(connection).get_table_names()) - TRACES)
             return {
                 name: [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY 1")]
-                for name in names
+                for name in self.keys.keys() - TRACES
             }
 
     def everything(self) -> Rows:
         """The whole database, the traces of refusals included."""
         with self.engine.connect() as connection:
-            inspector = sa.inspect(connection)
             found: Rows = {}
-            for name in inspector.get_table_names():
-                key = inspector.get_pk_constraint(name)["constrained_columns"]
-                rows = connection.exec_driver_sql(f"SELECT * FROM {name}").mappings()
-                found[name] = {tuple(row[part] for part in key): dict(row) for row in rows}
+            for name, key in self.keys.items():
+                result = connection.exec_driver_sql(f"SELECT * FROM {name}")
+                columns = tuple(result.keys())
+                rows = (dict(zip(columns, row, strict=True)) for row in result)
+                found[name] = {tuple(row[part] for part in key): row for row in rows}
             return found
 
     def files(self) -> set[Path]:
