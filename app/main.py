@@ -43,6 +43,7 @@ from app.reports import api as reports_api
 from app.reports import succession_web as reports_succession
 from app.reports import web as reports
 from app.rounds import api as rounds_api
+from app.rounds import exception_web as rounds_exception
 from app.rounds import notice_web as rounds_notice
 from app.rounds import schedule_web as rounds_schedule
 from app.rounds import web as rounds
@@ -85,6 +86,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     calendars.router,
     rounds_schedule.router,
     rounds_notice.router,
+    rounds_exception.router,
     rounds.router,
     rounds_api.router,
     reports.router,

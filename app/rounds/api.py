@@ -12,16 +12,21 @@ from app.core.context import Ctx
 from app.core.edge import reads, writes
 from app.core.errors import InvalidInput, NotFound
 from app.core.ids import RowId
+from app.core.paging import Window
 from app.core.responses import as_json
 from app.policy.permissions import Permission
 from app.rounds import service
 from app.rounds.build.assignments import asked, wanted_of
+from app.rounds.enums import ExceptionKind
 from app.rounds.forms import read_period
 from app.rounds.models import Round
 from app.rounds.queries import assignment_line, assignment_lines, figures_by_round, round_or_404, unit_figures
 from app.rounds.queries.console import plans_with_schedules, rounds_of_plans
+from app.rounds.queries.exceptions import exception_lines
 from app.rounds.queries.notices import notice_or_404, notices_of_round
 from app.rounds.rules import RoundFigures
+from app.rounds.service import exceptions
+from app.rounds.service.exceptions import MOST_DAYS, ExceptionInput
 
 router = APIRouter(prefix="/api/v1", tags=["rounds"])
 LARGEST = 200
@@ -173,3 +178,36 @@ def _state(ctx: Ctx, assignment_id: int) -> Response:
     line = assignment_line(ctx, assignment_id)
     assert line is not None
     return as_json(jsonable_encoder({"assignment_id": line.id, "state": line.state, "lock_at": line.lock_at}))
+
+
+class ExceptionBody(ReasonBody):
+    """One of `round_id` (one open round, at once) and `expires_on` (rounds that open until that day)."""
+
+    kind: ExceptionKind
+    unit_id: int = Field(ge=1, le=2**31 - 1)
+    plan_id: int | None = Field(default=None, ge=1, le=2**31 - 1)
+    task_id: int | None = Field(default=None, ge=1, le=2**31 - 1)
+    round_id: int | None = Field(default=None, ge=1, le=2**31 - 1)
+    expires_on: date | None = None
+    workdays: int = Field(default=0, ge=0, le=MOST_DAYS)
+
+
+@router.get("/exceptions")
+@reads(Permission.ASSIGNMENT_READ)
+def list_exceptions(ctx: Ctx, request: Request) -> Response:
+    found = exception_lines(ctx, Window.parse(request.query_params.get("page"), LARGEST))
+    rows = jsonable_encoder([{**one.row.model_dump(), "unit": one.unit, "granted_by": one.by} for one in found.rows])
+    return as_json({"rows": rows, "total": found.total, "page": found.number, "pages": found.pages})
+
+
+@router.post("/exceptions")
+@writes(Permission.ASSIGNMENT_EXEMPT)
+def grant_exception(ctx: Ctx, body: ExceptionBody) -> Response:
+    return as_json({"id": exceptions.grant_exception(ctx, ExceptionInput(**body.model_dump()))}, status=201)
+
+
+@router.post("/exceptions/{exception_id}/revocation")
+@writes(Permission.ASSIGNMENT_EXEMPT)
+def revoke_exception(ctx: Ctx, exception_id: RowId, body: ReasonBody) -> Response:
+    exceptions.revoke_exception(ctx, exception_id, body.reason)
+    return as_json({"state": "revoked"})

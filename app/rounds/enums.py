@@ -12,6 +12,8 @@ __all__ = [
     "Bucket",
     "Consolidation",
     "Cycle",
+    "ExceptionKind",
+    "ExceptionState",
     "NoticeWord",
     "RoundFlaw",
     "RoundState",
@@ -84,6 +86,22 @@ class Bucket(LabelledEnum):
     EXEMPT = "exempt", "免报"
 
 
+class ExceptionKind(LabelledEnum):
+    """What a unit is let off: the report, days, or the lock line (for one report, by hand)."""
+
+    EXEMPT = "exempt", "免报"
+    MORE_TIME = "more_time", "延期"
+    LATE_FILING = "late_filing", "准予补报"
+
+
+class ExceptionState(LabelledEnum):
+    """Derived from dates each time it is asked for: an exception ends by itself."""
+
+    ACTIVE = "active", "生效中"
+    ENDED = "ended", "已到期"
+    REVOKED = "revoked", "已撤销"
+
+
 class RoundFlaw(LabelledEnum):
     """Why a verb of this slice refuses; the label says what to do."""
 
@@ -92,6 +110,18 @@ class RoundFlaw(LabelledEnum):
     DUE_PASSED = "due_passed", "按新日历算出的按时线已经过去，只能保留原日期。"
     DATES_SETTLED = "dates_settled", "这个期次的日期已经确认过，没有再改动。"
     ALREADY_FILED = "already_filed", "这项已经报送，不能免报。如需重报，请在审核中退回。"
+    EXCEPTION_END = "exception_end", "请选择一个期次，或填写到哪天为止，两者选一。"
+    EXCEPTION_PAST = "exception_past", "到期日不能早于今天。"
+    EXCEPTION_DAYS = "exception_days", "延期请填写1到60个工作日，免报不填。"
+    EXCEPTION_TASK = "exception_task", "这个方案里没有这个序号的任务。请先选方案，再按台账上的序号填写。"
+    EXCEPTION_UNIT = "exception_unit", "请选择单位。"
+    EXCEPTION_KIND = "exception_kind", "请选择免报或延期。"
+    EXCEPTION_OVER = "exception_over", "这条已经到期或撤销，不需要再撤销。"
+    EXCEPTION_TOLD = "exception_told", "放宽的日期已经生效，单位按它安排了工作，不能收回。"
+    EXCEPTION_NOTHING = (
+        "exception_nothing",
+        "这个期次里没有可以办理的任务：都已报送或免报，或者按时线已过。按时线已过的，请在缺报名单中准予补报。",
+    )
     EARLIER_LOCK = "earlier_lock", "补报截止时间须晚于现在，也晚于原锁定线。"
     NO_ASSIGNMENTS = "no_assignments", "这个方案没有需要报送的任务，期次没有开启。请先落实责任单位。"
     NO_SCHEDULE = "no_schedule", "这个方案还没有报送安排。请先设置报送安排，再开启期次。"
@@ -132,6 +162,13 @@ class RoundWord(LabelledEnum):
         "urge_reach",
         "将向{units}个单位的{people}位联络员发送催办，共{count}项，站内和邮件各一条，发出后不能收回。",
     )
+    EXCEPTED_DAYS = "excepted_days", "延期{days}个工作日"
+    EXCEPTED_UNTIL = "excepted_until", "补报至{moment}"
+    EXCEPTED_ROUND = "excepted_round", "只对{round}期次"
+    EXCEPTED_DAY = "excepted_day", "到{day}为止"
+    EXCEPTED_PLAN = "excepted_plan", "全部任务"
+    EXCEPTED_TASK = "excepted_task", "任务{number}"
+    EXTENDED_TO = "extended_to", "延期至{moment}"
     URGE_NOBODY = "urge_nobody", "这些单位没有联络员，催办无人收到，请电话通知。"
 
 

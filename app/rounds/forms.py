@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from app.core.clock import local_moment
+from app.core.context import Ctx
 from app.core.errors import InvalidInput
-from app.core.forms import FieldErrors, SubmittedForm, field_date, field_int
-from app.rounds.enums import Consolidation, Cycle
+from app.core.forms import FieldErrors, SubmittedForm, field_date, field_int, field_words, ids
+from app.rounds.enums import Consolidation, Cycle, ExceptionKind, RoundFlaw
+from app.rounds.queries.exceptions import task_of_number
 from app.rounds.service import NoticeInput, ScheduleInput
+from app.rounds.service.exceptions import MOST_DAYS, ExceptionInput
 from app.workdays.due import DueRule
 from app.workdays.enums import DateFlaw, LockKind
 from app.workdays.period import Period
@@ -196,3 +199,40 @@ def read_notice(values: Mapping[str, str]) -> NoticeInput:
             errors[name] = f"最多{longest}字，现在{len(values[name])}字。请精简。"
     errors.raise_if_any()
     return NoticeInput(**{name: values[name] for name in NOTICE_LENGTHS})
+
+
+def read_reason(text: str, longest: int = 300) -> str:
+    """Raises InvalidInput for one that is too long; whether one is needed is the verb's to say."""
+    return field_words("reason", text, longest)
+
+
+def read_exception(ctx: Ctx, values: Mapping[str, str]) -> ExceptionInput:
+    """`plan`, `unit` and `round` are ids, `task` the number printed in the ledger. Raises InvalidInput."""
+    errors = FieldErrors()
+    by_code = {kind.value: kind for kind in ExceptionKind}
+    kind = by_code.get(values["kind"])
+    if kind is None:
+        errors["kind"] = RoundFlaw.EXCEPTION_KIND.label
+    chosen = {name: next(iter(ids([values[name]])), None) for name in ("unit", "plan", "round")}
+    if chosen["unit"] is None:
+        errors["unit"] = RoundFlaw.EXCEPTION_UNIT.label
+    task = task_of_number(ctx, chosen["plan"], values["task"]) if values["task"] and chosen["plan"] else None
+    if values["task"] and task is None:
+        errors["task"] = RoundFlaw.EXCEPTION_TASK.label
+    days = field_int(errors, "workdays", values["workdays"], low=1, high=MOST_DAYS) or 0
+    expires_on = field_date(errors, "expires_on", values["expires_on"])
+    if len(values["reason"]) > 300:
+        errors["reason"] = f"最多300字，现在{len(values['reason'])}字。请精简。"
+    errors.raise_if_any()
+    assert kind is not None
+    assert chosen["unit"] is not None
+    return ExceptionInput(
+        kind,
+        chosen["unit"],
+        values["reason"],
+        plan_id=chosen["plan"],
+        task_id=task,
+        round_id=chosen["round"],
+        expires_on=expires_on,
+        workdays=days,
+    )

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from app.core.db import enum_check, enum_type
 from app.plans.enums import ResponsibilityRole
-from app.rounds.enums import AssignmentState, Consolidation, Cycle, RoundState
+from app.rounds.enums import AssignmentState, Consolidation, Cycle, ExceptionKind, RoundState
 
 
 class Schedule(SQLModel, table=True):
@@ -137,3 +137,33 @@ class DispatchNotice(SQLModel, table=True):
     reason: str = Field(default="", max_length=300)
     issued_at: datetime
     issued_by: int | None = Field(default=None, foreign_key="user_account.id")
+
+
+class DutyException(SQLModel, table=True):
+    """What a unit was let off, by whom and why. Bound to one round or one assignment, or standing until `expires_on`:
+    then it is applied to every round whose opening day it covers. `plan_id` and `task_id` None: all of them.
+    """
+
+    __tablename__ = "duty_exception"
+    __table_args__ = (
+        sa.Index("ix_duty_exception_unit", "unit_id", "expires_on"),
+        enum_check("kind", ExceptionKind),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: ExceptionKind = Field(sa_type=enum_type(ExceptionKind))
+    unit_id: int = Field(foreign_key="unit.id")
+    plan_id: int | None = Field(default=None, foreign_key="plan.id")
+    task_id: int | None = Field(default=None, foreign_key="task.id")
+    round_id: int | None = Field(default=None, foreign_key="round.id", index=True)
+    assignment_id: int | None = Field(default=None, foreign_key="assignment.id", index=True)
+    workdays: int = 0
+    until: datetime | None = None
+    from_on: date
+    expires_on: date | None = None
+    reason: str = Field(max_length=300)
+    granted_at: datetime
+    granted_by: int | None = Field(default=None, foreign_key="user_account.id")
+    revoked_at: datetime | None = None
+    revoked_by: int | None = Field(default=None, foreign_key="user_account.id")
+    revoke_reason: str = Field(default="", max_length=300)

@@ -17,7 +17,10 @@ from app.rounds.enums import AssignmentState, RoundState, Timeliness
 
 @dataclass(frozen=True)
 class UnitLine:
-    """One unit's figures in a round; the same shape is the sum. `missing` is not filed: 未报, after the line 缺报."""
+    """One unit's figures in a round; the same shape is the sum. `missing` is not filed: 未报, after the line 缺报.
+
+    `extended` says until when the unit was given more time than the round.
+    """
 
     unit: str
     href: str
@@ -27,7 +30,9 @@ class UnitLine:
     late: Figure
     returned: Figure
     missing: Figure
+    exempt: Figure
     rate: float | None
+    extended: str = ""
     signed_for: bool = True
 
 

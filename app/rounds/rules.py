@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
-from app.rounds.enums import AssignmentState, Timeliness
+from app.core.clock import local_date
+from app.rounds.enums import AssignmentState, ExceptionState, RoundState, Timeliness
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +101,17 @@ COUNTED_AS = {
     Timeliness.MISSING: "missing",
     Timeliness.EXEMPT: "exempt",
 }
+
+
+def exception_state(
+    *, revoked: bool, expires_on: date | None, round_state: RoundState | None, until: datetime | None, now: datetime
+) -> ExceptionState:
+    """Without a day of its own it ends with its round. The day of expiry is still covered."""
+    if revoked:
+        return ExceptionState.REVOKED
+    past = (
+        (expires_on is not None and local_date(now) > expires_on)
+        or (until is not None and now > until)
+        or round_state is RoundState.CLOSED
+    )
+    return ExceptionState.ENDED if past else ExceptionState.ACTIVE

@@ -178,3 +178,30 @@ def upgrade_and_die(path: Path, point: int) -> int:
         statements(path, die_at=point)
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def insert_least(connection: sa.Connection, table: str, **given: object) -> None:
+    """A row with what is given, and in every other column that must be filled the least that its type takes."""
+    plain: dict[type, object] = {sa.Integer: 0, sa.Boolean: False, sa.DateTime: AT, sa.Date: AT[:10], sa.JSON: "[]"}
+    row = dict(given)
+    for column in sa.inspect(connection).get_columns(table):
+        if not column["nullable"] and column["name"] not in row:
+            kinds = (value for kind, value in plain.items() if isinstance(column["type"], kind))
+            row[column["name"]] = next(kinds, "")
+    connection.execute(sa.table(table, *map(sa.column, row)).insert().values(row))
+
+
+def test_exemptions_of_before_become_records(empty: sa.Engine) -> None:
+    run(empty, "upgrade", "0401")
+    with empty.begin() as connection:
+        insert_least(connection, "unit", id=5, name="省教育厅", kind="department", active=True)
+        insert_least(connection, "plan", id=7, title="方案", kind="other", state="published")
+        insert_least(connection, "round", id=1, plan_id=7, period="2026-11", state="open")
+        for number, state in ((3, "exempt"), (4, "pending")):
+            insert_least(connection, "task", id=number, plan_id=7, seq=number, kind="task", state="active")
+            owed = {"id": number, "round_id": 1, "task_id": number, "unit_id": 5, "role": "lead"}
+            insert_least(connection, "assignment", **owed, state=state, exempt_reason="机构调整")
+    migrate.upgrade(empty)
+    with empty.connect() as connection:
+        kept = connection.execute(sa.text("SELECT kind, unit_id, plan_id, task_id, reason FROM duty_exception")).all()
+    assert [tuple(row) for row in kept] == [("exempt", 5, 7, 3, "机构调整")]

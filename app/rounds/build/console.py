@@ -1,11 +1,13 @@
 """The office's view of one round."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.accounts.queries import people_with_role
 from app.calendars.queries import calendar_value
+from app.core import dates
 from app.core.charts import BarChart, bar_chart
 from app.core.clock import local_date
 from app.core.context import Ctx
@@ -20,6 +22,7 @@ from app.rounds.models import Round, Schedule
 from app.rounds.pages import ConsolePage, PreviewBox, SentLine, UnitLine
 from app.rounds.queries import UnitFigures, round_or_404, unit_figures
 from app.rounds.queries.console import filed_moments, plan_title, receipts_of, sent_rows
+from app.rounds.queries.exceptions import later_dues
 from app.rounds.queries.notices import notices_of_round
 from app.rounds.queries.planning import schedule_or_none
 from app.rounds.rules import RoundFigures
@@ -46,7 +49,10 @@ def console_page(ctx: Ctx, round_id: int, *, sort: str = "", query: str = "") ->
     rows = unit_figures(ctx, [round_id])
     total = sum((row.figures for row in rows), RoundFigures())
     signed = receipts_of(ctx, round_id)
-    lines = [_line(row, signed=row.unit_id in signed) for row in rows]
+    later = later_dues(ctx, known)
+    lines = [
+        _line(row, signed=row.unit_id in signed, extended=_extended(ctx, later.get(row.unit_id))) for row in rows
+    ]
     log, log_total = sent_rows(ctx, round_id) if may(ctx.actor.roles, Permission.OUTBOX_READ) else ([], 0)
     owing = [row for row in rows if row.figures.outstanding]
     issued = notices_of_round(ctx, round_id)
@@ -113,8 +119,13 @@ def _totals(round_id: int, total: RoundFigures) -> dict[str, Any]:
     }
 
 
-def _line(row: UnitFigures, *, signed: bool) -> UnitLine:
-    return _figures(row.unit_name, row.figures, row.round_id, row.unit_id, signed_for=signed)
+def _line(row: UnitFigures, *, signed: bool, extended: str) -> UnitLine:
+    shown = _figures(row.unit_name, row.figures, row.round_id, row.unit_id, signed_for=signed)
+    return replace(shown, extended=extended)
+
+
+def _extended(ctx: Ctx, due_at: datetime | None) -> str:
+    return RoundWord.EXTENDED_TO.label.format(moment=dates.moment(due_at, ctx.today)) if due_at else ""
 
 
 def _sum(round_id: int, total: RoundFigures) -> UnitLine:
@@ -134,6 +145,7 @@ def _figures(name: str, held: RoundFigures, round_id: int, unit_id: int | None, 
         late=of(Bucket.LATE),
         returned=of(Bucket.RETURNED),
         missing=of(Bucket.OUTSTANDING),
+        exempt=of(Bucket.EXEMPT),
         rate=held.on_time_rate,
         signed_for=signed_for,
     )

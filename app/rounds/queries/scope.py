@@ -1,6 +1,9 @@
 """The one door to assignments and rounds. What is not visible does not exist."""
 
+from typing import Any
+
 import sqlalchemy as sa
+from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from app.core.context import SYSTEM, Actor, Ctx
@@ -10,16 +13,20 @@ from app.rounds.models import Assignment, Round
 
 
 def sees_assignments(actor: Actor) -> sa.ColumnElement[bool]:
+    return sees_units(actor, col(Assignment.unit_id))
+
+
+def sees_units(actor: Actor, unit_id: Mapped[Any]) -> sa.ColumnElement[bool]:
     """A unit sees its own; supervisors and leaders their scope; the office and the system all; others none."""
     if actor.roles & {Role.OFFICE, SYSTEM}:
         return sa.true()
     tests: list[sa.ColumnElement[bool]] = []
     if actor.roles & UNIT_ROLES and actor.unit_id is not None:
-        tests.append(col(Assignment.unit_id) == actor.unit_id)
+        tests.append(unit_id == actor.unit_id)
     if actor.roles & SCOPED_ROLES:
         if actor.scope_ids is None:
             return sa.true()
-        tests.append(col(Assignment.unit_id).in_(sorted(actor.scope_ids)))
+        tests.append(unit_id.in_(sorted(actor.scope_ids)))
     return sa.or_(sa.false(), *tests)
 
 

@@ -15,11 +15,12 @@ from app.outbox import service as outbox
 from app.outbox.enums import CancelReason
 from app.policy.guard import require
 from app.policy.permissions import Permission
-from app.rounds.enums import OWED_STATES, AssignmentState, RoundFlaw
+from app.rounds.enums import OWED_STATES, AssignmentState, ExceptionKind, RoundFlaw
 from app.rounds.errors import AssignmentRefused, RoundInputRefused
 from app.rounds.models import Assignment
 from app.rounds.queries.rows import select_owed
 from app.rounds.queries.scope import visible_assignment
+from app.rounds.service.exceptions import end_record, keep_record
 
 LONGEST_REASON = 300
 
@@ -34,6 +35,7 @@ def exempt_assignment(ctx: Ctx, assignment_id: int, reason: str) -> None:
     if known.state not in OWED_STATES:
         raise AssignmentRefused(RoundFlaw.ALREADY_FILED)
     _change(ctx, known, state=AssignmentState.EXEMPT, exempt_reason=said)
+    keep_record(ctx, known, ExceptionKind.EXEMPT, said)
     outbox.cancel_for(ctx, "assignment", [assignment_id], CancelReason.EXEMPTED)
     before, after = {"state": known.state.value}, {"state": AssignmentState.EXEMPT.value}
     audit.record(
@@ -49,6 +51,7 @@ def resume_assignment(ctx: Ctx, assignment_id: int) -> None:
         raise AssignmentRefused(RoundFlaw.NOT_EXEMPT)
     state = AssignmentState.PENDING
     _change(ctx, known, state=state, exempt_reason="")
+    end_record(ctx, assignment_id)
     before = {"state": AssignmentState.EXEMPT.value, "exempt_reason": known.exempt_reason}
     audit.record(
         ctx, AuditAction.ASSIGNMENT_RESUMED, "assignment", assignment_id, before=before, after={"state": state.value}
@@ -124,6 +127,7 @@ def extend_lock(ctx: Ctx, assignment_id: int, until: datetime, reason: str) -> N
     if known.state not in OWED_STATES:
         raise AssignmentRefused(RoundFlaw.ALREADY_FILED)
     _change(ctx, known, lock_at=until)
+    keep_record(ctx, known, ExceptionKind.LATE_FILING, said, until)
     before, after = {"lock_at": known.lock_at}, {"lock_at": until}
     audit.record(
         ctx, AuditAction.ASSIGNMENT_EXTENDED, "assignment", assignment_id, before=before, after=after, reason=said

@@ -27,6 +27,7 @@ from app.rounds.enums import AssignmentState, RoundFlaw, RoundState
 from app.rounds.errors import RoundRefused
 from app.rounds.models import Assignment, Round
 from app.rounds.queries.planning import due_schedules, duties, existing_periods, round_of_period
+from app.rounds.service.exceptions import apply_standing
 from app.rounds.service.planning import PlannedRound, plan_round, schedule_of
 from app.workdays.period import Period
 from app.workdays.schedule import SchedulePlan, periods_due
@@ -70,9 +71,12 @@ def open_round(
     owed = _insert_assignments(ctx, round_id, planned)
     if not owed:
         raise RoundRefused(RoundFlaw.NO_ASSIGNMENTS)
+    excepted = apply_standing(ctx, round_id, plan_id, planned.dates.opens_on, planned.calendar)
     people = _tell_liaisons(ctx, round_id, plan, row)
     after = {name: row[name] for name in ("plan_id", "period", "due_at", "lock_at", "notice_workdays")}
-    marks = {name: True for name in ("short_notice", "caught_up", "provisional") if row[name]}
+    marks: dict[str, object] = {name: True for name in ("short_notice", "caught_up", "provisional") if row[name]}
+    if excepted:
+        marks["excepted"] = excepted
     audit.record(
         ctx,
         AuditAction.ROUND_OPENED,
@@ -187,7 +191,7 @@ def _tell_liaisons(ctx: Ctx, round_id: int, plan: Plan, row: dict[str, Any]) -> 
     owed = dict(
         ctx.session.execute(
             sa.select(col(Assignment.unit_id), sa.func.count())
-            .where(col(Assignment.round_id) == round_id)
+            .where(col(Assignment.round_id) == round_id, col(Assignment.state) != AssignmentState.EXEMPT)
             .group_by(col(Assignment.unit_id))
         ).all()
     )

@@ -2,6 +2,7 @@
 
 from tests.support.examples import (
     assessment,
+    exceptions,
     notices,
     overview,
     patterns,
@@ -22,6 +23,7 @@ EVERY: tuple[Example, ...] = (
     *schedules.EXAMPLES,
     *years.EXAMPLES,
     *notices.EXAMPLES,
+    *exceptions.EXAMPLES,
     *assessment.EXAMPLES,
     *reminders.EXAMPLES,
     *people.EXAMPLES,

@@ -35,7 +35,9 @@ def line(
         late=figure("late", late),
         returned=figure("returned", returned),
         missing=figure("missing", missing),
+        exempt=figure("exempt", late),
         rate=on_time / expected,
+        extended="延期至11月30日 周一 18:00" if returned else "",
         signed_for=bool(filed),
     )
 

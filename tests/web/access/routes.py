@@ -46,6 +46,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/accounts/{user_id}/roles": {"role": "liaison"},
     "/accounts/{user_id}/roles/revocation": {"role": "liaison"},
     "/assignments/{assignment_id}/send-back": {"reason": "请补充数据来源。"},
+    "/exceptions/{exception_id}/revocation": {"reason": "情况有变。"},
     "/reports/{report_id}/returns": {"reason": "请补充数据来源。"},
     "/tasks/{task_id}/lamp": {"colour": "green", "reason": "已获批延期。"},
 }
@@ -67,6 +68,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "/api/v1/assignments/{assignment_id}/parts": {"report_ids": []},
     "/api/v1/assignments/{assignment_id}/reports": REPORT,
     "/api/v1/assignments/{assignment_id}/send-back": {"reason": "请补充数据来源。"},
+    "/api/v1/exceptions/{exception_id}/revocation": {"reason": "情况有变。"},
     "/api/v1/reports/{report_id}/review": {"decision": "returned", "remark": "请补充数据来源。"},
     "/api/v1/reviews/approvals": {"report_ids": []},
     "/api/v1/rounds/{round_id}/closing": {"reason": "提前结束。"},

@@ -19,6 +19,7 @@ EXPORT = {**AUDIT, "export_record": {"+"}}
 WRITING: Mapping[str, Mapping[str, set[str]]] = {
     "/exports/board": EXPORT,
     "/exports/calls": EXPORT,
+    "/exports/dispatches/{dispatch_id}": EXPORT,
     "/exports/filing/{round_id}": EXPORT,
     "/exports/ledger": EXPORT,
     "/exports/scores/{assessment_id}": EXPORT,

@@ -31,8 +31,10 @@ from app.reminders.models import FeedToken
 from app.reminders.service.personal import create_feed
 from app.reports.service.drafts import attach_evidence, save_draft
 from app.reports.service.filing import submit_report
+from app.rounds.enums import ExceptionKind
 from app.rounds.models import Assignment
 from app.rounds.service import NoticeInput, issue_notice, open_round
+from app.rounds.service.exceptions import ExceptionInput, grant_exception
 from imports.service.steps import step
 from tests.support.factories.accounts import actor_of, make_unit, make_user
 from tests.support.factories.plans import make_draft, task
@@ -189,6 +191,7 @@ def _belongings(ctx: Ctx, owner: str, unit: int) -> dict[str, int]:
         "indicator_id": indicator,
         "task_id": tasks[0],
         "round_id": round_id,
+        "exception_id": _exception(ctx, unit, plan, text),
         "dispatch_id": issue_notice(ctx, round_id, NoticeInput("督办调度", f"{name}办公室", note=f"{text}事项")),
         "assignment_id": drafting,
         "report_id": report,
@@ -219,6 +222,12 @@ def _assessment(ctx: Ctx, scheme: int, plan: int, unit: int, name: str) -> int:
     ctx.session.add(UnitScore(assessment_id=made.id, unit_id=unit, total=100, grade="excellent"))
     ctx.session.flush()
     return made.id
+
+
+def _exception(ctx: Ctx, unit: int, plan: int, text: str) -> int:
+    until = date(2026, 12, 31)
+    wanted = ExceptionInput(ExceptionKind.EXEMPT, unit, f"{text}免报", plan_id=plan, expires_on=until)
+    return grant_exception(ctx, wanted)
 
 
 def _robot(ctx: Ctx, owner: str) -> int:
