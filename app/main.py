@@ -30,6 +30,7 @@ from app.core.security import GuardMiddleware
 from app.evidence.store import EvidenceStore
 from app.exports import web as exports
 from app.gate import Gate
+from app.handovers import web as handovers
 from app.indicators import web as indicators
 from app.jobs import web as jobs
 from app.overview import web as overview
@@ -74,6 +75,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     jobs.router,
     units.router,
     supervision.router,
+    handovers.router,
     personal_web.router,
     reminders.router,
     sending_web.router,

@@ -15,6 +15,7 @@ SLICES = (
     "rounds",
     "reports",
     "supervision",
+    "handovers",
     "reminders",
     "assessment",
     "exports",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.audit.service.verify import note_anchor
 from app.core.config import Settings
 from app.core.context import Ctx
+from app.handovers.service import apply_due_handovers
 from app.jobs.service import forget_old_runs
 from app.reminders.service import remind_due
 from app.rounds.service import open_due_rounds, settle_provisional_rounds
@@ -31,6 +32,11 @@ def remind(ctx: Ctx, _settings: Settings) -> str:
     return f"新写入{fresh}条" if fresh else ""
 
 
+def hand_over(ctx: Ctx, _settings: Settings) -> str:
+    done = apply_due_handovers(ctx)
+    return f"办理{done}份" if done else ""
+
+
 def recompute(ctx: Ctx, _settings: Settings) -> str:
     moved = settle_provisional_rounds(ctx)
     return f"重算{moved}个期次" if moved else ""
@@ -48,6 +54,7 @@ def tidy(ctx: Ctx, _settings: Settings) -> str:
 
 JOBS = (
     Job("rounds", 300, open_rounds, "开启到期的期次，补开停机期间错过的"),
+    Job("handovers", 300, hand_over, "到移交日的工作交接生效"),
     Job("reminders", 60, remind, "写入到期的提醒"),
     Job("provisional", 3600, recompute, "放假安排公布后重算暂定日期"),
     Job("anchor", 86400, anchor, "在库外留存审计日志的核对点"),

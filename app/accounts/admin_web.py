@@ -137,8 +137,10 @@ def edit_account(ctx: Ctx, request: Request, user_id: RowId, form: Form) -> Resp
 @router.post("/accounts/{user_id}/activity")
 @writes(Permission.ACCOUNT_MANAGE)
 def switch_account(ctx: Ctx, user_id: RowId, form: Form) -> Response:
-    people.switch_account(ctx, user_id, active=form.text("active") == "1")
-    return redirect(f"/accounts/{user_id}", flash=AccountFault.SAVED.label)
+    active = form.text("active") == "1"
+    people.switch_account(ctx, user_id, active=active)
+    said = AccountFault.SAVED if active else AccountFault.SWITCHED_OFF
+    return redirect(f"/accounts/{user_id}", flash=said.label)
 
 
 @router.post("/accounts/{user_id}/password")

@@ -47,6 +47,7 @@ class AccountFault(LabelledEnum):
     TOKEN_GONE = "token_gone", "令牌已吊销。"
     SESSION_GONE = "session_gone", "已让这台设备退出登录。"
     SAVED = "saved", "已保存。"
+    SWITCHED_OFF = "switched_off", "账号已停用，已退出登录。未办的工作保留着，列入办公室的“待交接”。"
     PROPOSED = "proposed", "已提出，等待安全管理员授予后生效。"
     GRANTED = "granted", "角色已授予，对方重新登录后生效。"
     REVOKED = "revoked", "角色已撤销，对方已被退出登录。"

@@ -63,6 +63,7 @@ class AccountPage:
     sessions: Sequence[SessionLine]
     tokens: Sequence[TokenLine]
     may_be_away: bool
+    may_hand_over: bool
     key: str
     fresh_token: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)

@@ -168,6 +168,7 @@ def _account_page(ctx: Ctx, *, fresh: str = "", errors: dict[str, str] | None = 
         email=user.email,
         sessions=lines,
         tokens=own,
+        may_hand_over=bool(may(ctx.actor.roles, Permission.HANDOVER_MANAGE)),
         may_be_away=bool(may(ctx.actor.roles, Permission.ABSENCE_RECORD)),
         key=new_token(),
         fresh_token=fresh,

@@ -48,6 +48,7 @@ class MessageKind(LabelledEnum):
     INSTRUCTION = "instruction", "领导批示"
     NO_LIAISON = "no_liaison", "单位没有联络员"
     ABSENCE = "absence", "请假代办"
+    HANDOVER = "handover", "工作交接"
     TRIAL = "trial", "试发"
 
 
@@ -67,6 +68,7 @@ class TextCode(LabelledEnum):
     INSTRUCTION = "instruction", "领导批示"
     NO_LIAISON = "no_liaison", "单位没有联络员"
     ABSENCE = "absence", "请假代办"
+    HANDOVER = "handover", "工作交接"
     TRIAL = "trial", "试发"
 
 
@@ -88,6 +90,8 @@ class Placeholder(LabelledEnum):
     NOTE = "note", "附言"
     LEADER = "leader", "领导"
     ABSENT = "absent", "请假人"
+    GIVER = "giver", "移交人"
+    RECEIVER = "receiver", "接收人"
     ADDRESS = "address", "网址"
 
 

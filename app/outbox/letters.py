@@ -128,6 +128,8 @@ def facts_of(
         Placeholder.URGED_BY: first.get("urged_by", ""),
         Placeholder.NOTE: first.get("note", ""),
         Placeholder.LEADER: first.get("leader", ""),
+        Placeholder.GIVER: joined.join(_each(items, "giver")),
+        Placeholder.RECEIVER: joined.join(_each(items, "receiver")),
         Placeholder.ABSENT: joined.join(_each(items, "person")),
         Placeholder.ADDRESS: address,
     }

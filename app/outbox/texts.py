@@ -32,6 +32,7 @@ ALLOWED: Mapping[TextCode, tuple[P, ...]] = {
     TextCode.INSTRUCTION: (P.RECIPIENT, P.TASK, P.LEADER, P.LIST, P.ADDRESS),
     TextCode.NO_LIAISON: (P.RECIPIENT, P.PLAN, P.PERIOD, P.PERIOD_SHORT, P.UNITS, P.ADDRESS),
     TextCode.ABSENCE: (P.RECIPIENT, P.ABSENT, P.LIST, P.ADDRESS),
+    TextCode.HANDOVER: (P.RECIPIENT, P.GIVER, P.RECEIVER, P.LIST, P.ADDRESS),
     TextCode.TRIAL: (P.RECIPIENT, P.ADDRESS),
 }
 # A message that does not say what it is about, or when, is a complaint in the making.
@@ -46,6 +47,7 @@ NEEDED: Mapping[TextCode, tuple[P, ...]] = {
     TextCode.INSTRUCTION: (P.LIST,),
     TextCode.NO_LIAISON: (P.UNITS,),
     TextCode.ABSENCE: (P.LIST,),
+    TextCode.HANDOVER: (P.LIST,),
 }
 _BY_WORD = {one.label: one for one in P}
 

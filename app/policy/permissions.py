@@ -16,6 +16,7 @@ class Permission(LabelledEnum):
     EVIDENCE_ADD = "evidence:add", "上传佐证材料"
     EVIDENCE_READ = "evidence:read", "查看佐证材料"
     EXPORT_CREATE = "export:create", "导出报表"
+    HANDOVER_MANAGE = "handover:manage", "办理工作交接"
     INSTRUCTION_WRITE = "instruction:write", "作出批示"
     LAMP_OVERRIDE = "lamp:override", "调整亮灯"
     LOCKOUT_RELEASE = "lockout:release", "解除锁定"

@@ -116,14 +116,14 @@ class AbsenceLine:
 
 
 def visible_absences(ctx: Ctx) -> sa.ColumnElement[bool]:
-    """One's own and those one stands in for; the unit's people see the unit's, supervisors their scope, the office all."""
+    """One's own and those one stands in for; the unit's people see the unit's, who looks after units those, the office all."""
     actor = ctx.actor
     if Role.OFFICE in actor.roles:
         return sa.true()
     tests = [col(Absence.user_id) == actor.id, col(Absence.alternate_id) == actor.id]
     if actor.roles & UNIT_ROLES and actor.unit_id is not None:
         tests.append(col(User.unit_id) == actor.unit_id)
-    if Role.SUPERVISOR in actor.roles:
+    if actor.roles & SCOPED_ROLES:
         if actor.scope_ids is None:
             return sa.true()
         tests.append(col(User.unit_id).in_(sorted(actor.scope_ids)))

@@ -163,6 +163,26 @@ def revoke_role(ctx: Ctx, user_id: int, role: Role) -> None:
     audit.record(ctx, AuditAction.ROLE_REVOKED, "account", user_id, before={"role": role.value})
 
 
+def hand_on_role(ctx: Ctx, from_user: int, to_user: int, role: Role) -> None:
+    """The giver's role ends with a handover; the receiver, who holds it already, becomes the main one if the giver was.
+
+    Nobody gains a role by this, so no security administrator is asked.
+    """
+    require(ctx, Permission.HANDOVER_MANAGE)
+    given, held = (ctx.session.get(UserRole, (number, role)) for number in (from_user, to_user))
+    if held is None or held.granted_at is None:
+        raise NotFound
+    if given is None:
+        return
+    if not given.is_alternate and held.is_alternate:
+        held.is_alternate = False
+        ctx.session.add(held)
+    ctx.session.delete(given)
+    end_sessions_of(ctx, from_user)
+    audit.record(ctx, AuditAction.ROLE_HANDED_ON, "account", from_user, before={"role": role.value})
+    ctx.session.flush()  # whoever asks next who holds the role must see it
+
+
 def set_scope(ctx: Ctx, user_id: int, unit_ids: Sequence[int], *, everything: bool) -> None:
     """Which units a supervisor or leader looks after."""
     require(ctx, Permission.ROLE_GRANT)

@@ -156,6 +156,29 @@ def cancel_robot(ctx: Ctx, robot_id: int, reason: CancelReason) -> int:
     return done.rowcount
 
 
+def cancel_recipient(
+    ctx: Ctx,
+    user_id: int,
+    reason: CancelReason,
+    *,
+    kinds: Sequence[MessageKind] = (MessageKind.REMINDER, MessageKind.URGED, MessageKind.SIGN_OFF),
+) -> int:
+    """Cancel what still waits for a person who no longer does this work."""
+    waiting = (
+        col(Occurrence.recipient_id) == user_id,
+        col(Occurrence.state) == OccurrenceState.PENDING,
+        col(Occurrence.kind).in_(kinds),
+    )
+    touched = list(ctx.session.scalars(sa.select(col(Occurrence.message_id)).where(*waiting).distinct()))
+    done = ctx.session.connection().execute(
+        sa.update(Occurrence)
+        .where(*waiting)
+        .values(state=OccurrenceState.CANCELLED, cancel_reason=reason, finished_at=ctx.now)
+    )
+    cancel_empty_messages(ctx, [number for number in touched if number is not None])
+    return done.rowcount
+
+
 def cancel_empty_messages(ctx: Ctx, message_ids: Sequence[int]) -> None:
     alive = sa.exists().where(
         col(Occurrence.message_id) == col(Message.id), col(Occurrence.state) == OccurrenceState.PENDING

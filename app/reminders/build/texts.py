@@ -12,6 +12,7 @@ from app.outbox.enums import TextCode
 from app.outbox.letters import Recipient, built_in, compose, message_environment
 from app.outbox.queries import TextVersion, current_versions, quiet_hours, text_versions
 from app.outbox.texts import ALLOWED, Wording, text_flaws, written
+from app.policy.roles import Role
 from app.reminders.enums import SampleWord, StepKind
 from app.reminders.pages import PastText, TextPage, TextRow, TextsPage
 
@@ -122,6 +123,15 @@ def _facts(ctx: Ctx, code: TextCode) -> dict[str, Any]:
         "text": SampleWord.INSTRUCTION.label,
         "unit": SampleWord.UNIT.label,
         "units": 1,
+        "giver": SampleWord.PERSON.label,
+        "receiver": SampleWord.SUPERVISOR.label,
+        "handover_id": 1,
+        "state": "waiting",
+        "role": Role.LIAISON.label,
+        "day": ctx.today.isoformat(),
+        "count": 2,
+        "lines": "",
+        "left": 0,
         "person": SampleWord.SUPERVISOR.label,
         "from_day": ctx.today.isoformat(),
         "to_day": (ctx.today + timedelta(days=4)).isoformat(),

@@ -32,6 +32,18 @@ FACTS: dict[str, Any] = {
     "text": "抓紧。",
     "unit": "省教育厅",
     "units": 2,
+    "person": "周敏",
+    "from_day": "2026-11-19",
+    "to_day": "2026-11-24",
+    "handover_id": 8,
+    "state": "done",
+    "giver": "周敏",
+    "receiver": "陈晓",
+    "role": "联络员",
+    "day": "2026-11-19",
+    "count": 3,
+    "lines": "- 11 建设中试平台20个",
+    "left": 2,
 }
 PERSON = Recipient(7, "周敏", "zhoumin@example.gov.cn", active=True)
 ENVIRONMENT = message_environment(template_loader())

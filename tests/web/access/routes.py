@@ -28,6 +28,7 @@ NAMING = {
     "member_ids": "unit_id",
     "message_ids": "message_id",
     "remove": "evidence_id",
+    "receiver": "user_id",
     "report": "report_id",
     "report_ids": "report_id",
     "reuse": "evidence_id",
@@ -47,6 +48,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/accounts/{user_id}/roles/revocation": {"role": "liaison"},
     "/assignments/{assignment_id}/send-back": {"reason": "请补充数据来源。"},
     "/exceptions/{exception_id}/revocation": {"reason": "情况有变。"},
+    "/handovers/{handover_id}/refusal": {"reason": "工作量过大。"},
     "/reports/{report_id}/returns": {"reason": "请补充数据来源。"},
     "/tasks/{task_id}/lamp": {"colour": "green", "reason": "已获批延期。"},
 }

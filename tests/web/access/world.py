@@ -19,6 +19,7 @@ from app.assessment.service.schemes import ensure_scheme
 from app.core.context import Ctx
 from app.core.forms import Upload
 from app.evidence.store import EvidenceStore
+from app.handovers.service import Proposal, propose_handover
 from app.indicators.enums import Comparator
 from app.indicators.models import Indicator
 from app.outbox.enums import Channel, MessageKind, MessageState
@@ -182,9 +183,8 @@ def _belongings(ctx: Ctx, owner: str, unit: int) -> dict[str, int]:
     scheme = ensure_scheme(ctx).scheme_id
     assert scheme is not None
     assessment = _assessment(ctx, scheme, plan, unit, name)
-    days = (date(2027, 1, 4), date(2027, 1, 8))
     return {
-        "absence_id": record_absence(liaison, NewAbsence(user.id, *days)),
+        **_away(ctx, owner, unit, user.id),
         "assessment_id": assessment,
         "scheme_id": scheme,
         "plan_id": plan,
@@ -204,6 +204,15 @@ def _belongings(ctx: Ctx, owner: str, unit: int) -> dict[str, int]:
         "token_id": _only(ctx.session, ApiToken, user.id),
         "feed_id": _only(ctx.session, FeedToken, user.id),
     }
+
+
+def _away(ctx: Ctx, owner: str, unit: int, user_id: int) -> dict[str, int]:
+    """A leave of the liaison to come, and a colleague who is to take over."""
+    liaison = ctx.acting_as(actor_of(ctx, f"liaison_{owner}"))
+    heir = make_user(ctx, f"heir_{owner}", Role.LIAISON, unit_id=unit)
+    proposal = Proposal(user_id, Role.LIAISON, heir, date(2026, 12, 1))
+    absence = NewAbsence(user_id, date(2027, 1, 4), date(2027, 1, 8))
+    return {"absence_id": record_absence(liaison, absence), "handover_id": propose_handover(liaison, proposal)}
 
 
 def _assessment(ctx: Ctx, scheme: int, plan: int, unit: int, name: str) -> int:

@@ -11,6 +11,10 @@ from app.assessment.models import Assessment, ScoreEntry, UnitScore
 from app.assessment.service.schemes import ensure_scheme, save_scheme
 from app.core.context import Ctx
 from app.core.forms import Upload
+from app.handovers.enums import HandoverState
+from app.handovers.models import Handover
+from app.handovers.queries import holders
+from app.handovers.queries.work import work_of
 from app.indicators.enums import Comparator
 from app.indicators.models import Indicator
 from app.lamps.enums import LampColour
@@ -53,6 +57,7 @@ def build(ctx: Ctx, size: int) -> Crowd:
     _assessments(crowd, plan)
     belong(crowd)
     operate(crowd)
+    _handovers(crowd)
     ctx.session.flush()
     return crowd
 
@@ -79,6 +84,34 @@ def _people(crowd: Crowd) -> None:
     crowd.signing = signing
     crowd.objects["unit_id"] = [first, collective]
     crowd.objects["user_id"] = [model.id or 0]
+
+
+def _handovers(crowd: Crowd) -> None:
+    """One of all that the first unit has in hand, one for each colleague, and colleagues who are gone."""
+    ctx, first = crowd.ctx, crowd.units[0]
+    ctx.session.flush()
+    (giver,) = (one for one in holders(ctx.session) if one.login == "liaison")
+    items = [item.stored() for item in work_of(ctx, giver)]
+    numbers = dict(ctx.session.execute(sa.select(col(User.login), col(User.id))).all())
+    rows = [
+        Handover(
+            role=Role.LIAISON,
+            unit_id=first,
+            from_user_id=giver.user_id,
+            to_user_id=numbers[f"l{number}"],
+            effective_on=ctx.today,
+            state=HandoverState.DONE,
+            items=items,
+            proposed_at=ctx.now,
+            answered_at=ctx.now,
+        )
+        for number in crowd.each
+    ]
+    ctx.session.add_all(rows)
+    gone = [numbers[f"colleague{number}"] for number in crowd.each]
+    ctx.session.execute(sa.update(User).where(col(User.id).in_(gone)).values(active=False))
+    ctx.session.flush()
+    crowd.objects["handover_id"] = [rows[0].id or 0]
 
 
 def _copy(ctx: Ctx, model: User, login: str, unit: int) -> None:
