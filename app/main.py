@@ -52,13 +52,25 @@ from app.supervision import web as supervision
 from app.units import api as units_api
 from app.units import web as units
 from imports import api as imports_api
-from imports import division_web, draft_web, ledger_web, month_web, report_web, revision_web, roster_web, target_web
+from imports import (
+    division_web,
+    draft_web,
+    ledger_web,
+    month_web,
+    report_web,
+    revision_web,
+    roster_web,
+    target_web,
+    upload_web,
+)
 from imports import web as imports
+from imports.desk import ReadingDesk
 
 # Addresses with fixed words stand before those with an id in the same place.
 ROUTERS: tuple[APIRouter, ...] = (
     front.router,
     roster_web.router,
+    upload_web.router,
     imports.router,
     imports_api.router,
     draft_web.router,
@@ -117,6 +129,9 @@ def create_app(settings: Settings, clock: Clock | None = None, database: Databas
     """The application. Raises LookupError when a route says nothing about who may call it."""
     clock = clock or make_clock(settings.clock_start)
     database = database or make_database(settings)
+    store = EvidenceStore(settings.evidence_path, settings.max_upload_bytes)
+    extra = {"evidence": store, "settings": settings, "lamps": standings}
+    desk = ReadingDesk(database, clock, extra)
     policies(ROUTERS)
     app = FastAPI(
         title="Duban",
@@ -124,15 +139,14 @@ def create_app(settings: Settings, clock: Clock | None = None, database: Databas
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
-        lifespan=_lifespan(settings, database),
+        lifespan=_lifespan(settings, database, desk),
         max_body_size=settings.max_upload_bytes + BODY_SLACK,
     )
     render = _renderer(settings)
-    store = EvidenceStore(settings.evidence_path, settings.max_upload_bytes)
     app.state.settings = settings
     app.state.clock = clock
     app.state.database = database
-    extra = {"evidence": store, "settings": settings, "lamps": standings}
+    app.state.desk = desk
     app.state.gate = Gate(settings, clock, database, render, extra)
     app.state.homes = HOMES
     app.state.render_error = _error_renderer(settings, clock, database)
@@ -144,12 +158,13 @@ def create_app(settings: Settings, clock: Clock | None = None, database: Databas
     return app
 
 
-def _lifespan(settings: Settings, database: Database) -> Any:
+def _lifespan(settings: Settings, database: Database, desk: ReadingDesk) -> Any:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         # Forty threads, the default, halve the throughput and multiply the tail (performance.md section 3).
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
-        yield
+        with desk.running():
+            yield
         database.dispose()
 
     return lifespan

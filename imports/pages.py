@@ -61,16 +61,6 @@ class UndoView:
 
 
 @dataclass(frozen=True)
-class UploadPage:
-    """`converts`: old formats can be read, too; `drafts` are documents still waiting to be checked."""
-
-    drafts: Sequence[tuple[int, str]]
-    largest: int
-    converts: bool
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class PrintedUnit:
     """A unit as printed beside a task; `label` is what it was settled to, blank while nobody has."""
 
@@ -131,7 +121,7 @@ class GapView:
 @dataclass(frozen=True)
 class ReviewPage:
     """Source left, records right. `alike` counts tasks with one doubt each by its reason. `now` is the task whose turn it is; `resumed`: one was just settled, so the
-    keyboard goes on where it was. `errors` repeats why a publication did not happen.
+    keyboard goes on where it was. `original`: the file itself can be had. `errors` repeats why a publication did not happen.
     """
 
     plan: PlanHead
@@ -156,6 +146,7 @@ class ReviewPage:
     can_publish: bool
     revises: str
     bases: Sequence[tuple[int, str]]
+    original: bool
     errors: Mapping[str, str] = field(default_factory=dict)
 
 

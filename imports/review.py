@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from app.core.clock import LOCAL
 from app.core.context import Ctx
+from app.evidence.service import has_file
 from app.indicators.queries import IndicatorLine, draft_indicators
 from app.plans import queries as plans
 from app.plans.enums import ACCEPTABLE_GAPS, PublishGap
@@ -89,9 +90,16 @@ def review_page(
         units=len({unit_id for found in settled.values() for unit_id in found}),
         revises=_revises(ctx, plan),
         bases=_bases(ctx, plan),
+        original=has_original(ctx, plan.plan_id),
         can_publish=bool(may(ctx.actor.roles, Permission.PLAN_PUBLISH)),
         errors=errors or {},
     )
+
+
+def has_original(ctx: Ctx, plan_id: int) -> bool:
+    """Plans from before originals were kept have their text alone."""
+    original = plans.original_of(ctx.session, plan_id)
+    return original is not None and has_file(ctx, original.sha256)
 
 
 def next_doubt(doubtful: Sequence[DraftTask], after: int, units_wait: bool) -> int | None:

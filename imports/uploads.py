@@ -36,6 +36,19 @@ def read_document(form: SubmittedForm) -> ReadDocument | InvalidInput:
     return _file(form, service.read_document)
 
 
+@dataclass(frozen=True)
+class Received:
+    """A file as it came; `document` None: reading it takes longer than a person waits."""
+
+    name: str
+    content: bytes
+    document: ReadDocument | None
+
+
+def receive_document(form: SubmittedForm) -> Received | InvalidInput:
+    return _file(form, lambda content, name: Received(name, content, service.read_quickly(content, name)))
+
+
 def read_units(form: SubmittedForm) -> TableResult[UnitRow] | InvalidInput:
     return _file(form, service.read_units_table)
 

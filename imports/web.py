@@ -1,21 +1,19 @@
-"""From a document to a published plan: upload, review beside the source, printed units, publication."""
+"""From a document that was read to a published plan: review beside the source, printed units, publication."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from app.core.context import Ctx
 from app.core.edge import reads, writes
 from app.core.errors import InvalidInput, NotFound
 from app.core.forms import Form, SubmittedForm, ids
 from app.core.ids import RowId
-from app.core.paging import Window
 from app.core.responses import as_json, page, redirect
 from app.plans import queries as plans
 from app.plans import service as plan_service
 from app.plans.enums import PlanState, PublishGap, StepKind
-from app.plans.queries import PlanFilter
 from app.policy.decide import may
 from app.policy.permissions import Permission
 from app.units import queries as units
@@ -23,46 +21,15 @@ from app.units.enums import UnitKind
 from app.units.forms import KINDS, version_of
 from app.units.rules import UnitFacts
 from app.units.service import UnitDraft
-from imports import service, uploads
-from imports.documents.convert import find_office
+from imports import service
 from imports.documents.units import propose_full_name
-from imports.pages import MentionPage, UploadPage
+from imports.pages import MentionPage
 from imports.review import LAST, draft_head, presence_of, review_page
 from imports.service import revisions
 from imports.words import Said
 
 router = APIRouter()
 GAPS = {gap.value: gap for gap in PublishGap}
-DRAFTS = 20
-
-
-@router.get("/plans/import")
-@reads(Permission.PLAN_IMPORT)
-def upload_form(ctx: Ctx, request: Request) -> Response:
-    return _upload_page(ctx, request)
-
-
-def _upload_page(ctx: Ctx, request: Request, errors: dict[str, str] | None = None) -> Response:
-    found = plans.plan_lines(ctx.session, ctx.actor, PlanFilter(state=PlanState.DRAFT), Window(1, DRAFTS))
-    contract = UploadPage(
-        drafts=[(line.plan_id, line.title) for line in found.rows],
-        largest=request.app.state.settings.max_upload_mb,
-        converts=find_office() is not None,
-        errors=errors or {},
-    )
-    return page(ctx, "imports/upload.html", contract, status=422 if errors else 200)
-
-
-@router.post("/plans/import")
-@writes(Permission.PLAN_IMPORT, before=uploads.read_document)
-def upload(ctx: Ctx, request: Request, prepared: service.ReadDocument | InvalidInput) -> Response:
-    if isinstance(prepared, InvalidInput):
-        return _upload_page(ctx, request, dict(prepared.fields))
-    made = service.import_plan(ctx, prepared)
-    if not made.created:
-        return redirect(f"/plans/{made.plan_id}/review", flash=Said.SAME_FILE.label, kind="note")
-    words = Said.IMPORTED.label.format(tasks=made.tasks, indicators=made.indicators)
-    return redirect(f"/plans/{made.plan_id}/review", flash=words)
 
 
 @router.get("/plans/{plan_id}/review")

@@ -21,6 +21,7 @@ class Said(LabelledEnum):
     NO_CHOICE = "no_choice", "请选择按新版还是保持原样。"
     NO_PAIR = "no_pair", "没有说明是修订版里的哪一项。请在对照页操作。"
     PAIRED = "paired", "对应关系已调整，请重新核对这一项。"
+    REMOVED = "removed", "原件已移出列表。"
     REVISED = (
         "revised",
         "修订版已应用：修改{changed}项，新增{added}项，终止{removed}项，调整编号或位置{renumbered}项。",

@@ -106,6 +106,10 @@ class AuditAction(LabelledEnum):
     UNIT_ENABLED = "unit:self:enable", "启用单位"
     UNIT_SUCCEEDED = "unit:self:succeed", "单位并入或划出职责"
     RESPONSIBILITY_MOVED = "task:unit:move", "责任移交"
+    UPLOAD_FAILED = "upload:reading:fail", "识别失败"
+    UPLOAD_KEPT = "upload:self:keep", "上传原件"
+    UPLOAD_REMOVED = "upload:self:remove", "移除原件"
+    UPLOAD_RETRIED = "upload:reading:retry", "再次识别"
     UNIT_RENAMED = "unit:name:change", "单位更名"
 
 
@@ -144,6 +148,7 @@ class SubjectKind(LabelledEnum):
     SCHEDULE = "schedule", "报送安排"
     TASK = "task", "任务"
     UNIT = "unit", "单位"
+    UPLOAD = "upload", "上传的原件"
 
 
 class FieldName(LabelledEnum):

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from app.core.context import Ctx
+from app.evidence.enums import MEDIA_TYPES, FileKind
 from app.evidence.errors import FileMissing, FileRefused
 from app.evidence.models import Evidence, EvidenceFile
 from app.evidence.queries import evidence_by_ids, find_evidence
-from app.evidence.rules import check_file
+from app.evidence.rules import EXTENSIONS, check_file
 from app.evidence.store import EvidenceStore
 
 
@@ -42,6 +43,24 @@ def store_file(ctx: Ctx, unit_id: int, name: str, content: bytes) -> tuple[int, 
     ctx.session.flush()
     assert row.id is not None
     return row.id, True
+
+
+def keep_original(ctx: Ctx, name: str, content: bytes) -> str:
+    """Keep a document as it was uploaded, whatever it holds; answers its SHA-256.
+
+    What it is, its reader says: the type by its extension only serves who downloads it.
+    """
+    digest = store_of(ctx).put(content)
+    if ctx.session.get(EvidenceFile, digest) is None:
+        extension = name.rsplit(".", 1)[-1].lower()
+        media_type = MEDIA_TYPES[FileKind(extension)] if extension in EXTENSIONS else "application/octet-stream"
+        created = {"sha256": digest, "size": len(content), "media_type": media_type, "created_at": ctx.now}
+        ctx.session.connection().execute(sa.insert(EvidenceFile), [created])
+    return digest
+
+
+def has_file(ctx: Ctx, sha256: str) -> bool:
+    return store_of(ctx).has(sha256)
 
 
 def share_files(ctx: Ctx, evidence_ids: Sequence[int], unit_id: int) -> dict[int, int]:

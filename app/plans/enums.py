@@ -50,6 +50,27 @@ LEDGER_TASK_STATES = frozenset({TaskState.ACTIVE, TaskState.CLOSED, TaskState.CA
 OPEN_TASK_STATES = frozenset({TaskState.ACTIVE})
 
 
+class UploadState(LabelledEnum):
+    """What became of a file that was kept to be read later."""
+
+    WAITING = "waiting", "等待识别"
+    READING = "reading", "正在识别"
+    READ = "read", "已识别"
+    FAILED = "failed", "没有识别成功"
+    REMOVED = "removed", "已移除"
+
+
+class UploadFault(LabelledEnum):
+    """Why a file that was kept could not be read, where the reader itself does not say."""
+
+    INTERRUPTED = (
+        "interrupted",
+        "识别时服务器连续中断了{count}次，可能是文件本身引起的。请用办公软件重新另存后上传，或再试一次。",
+    )
+    LOST = "lost", "原件不在存储中，或已损坏。请移除后重新上传。"
+    UNEXPECTED = "unexpected", "识别时出了意外，原件保留着。请再试一次；仍不行时请联系系统管理员查看运行日志。"
+
+
 class StepKind(LabelledEnum):
     """A correction of a draft that can be taken back."""
 

@@ -28,6 +28,10 @@ class TaskStateRefused(IllegalTransition):
     default = "这条任务的状态已经变化，不能再进行这项操作。请刷新后查看。"
 
 
+class UploadStateRefused(IllegalTransition):
+    default = "这份原件的状态已经变化，不能再进行这项操作。请刷新后查看。"
+
+
 class PublishRefused(InvalidInput):
     """`gaps` says what stands in the way, with the items."""
 

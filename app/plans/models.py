@@ -17,6 +17,7 @@ from app.plans.enums import (
     StepKind,
     TaskKind,
     TaskState,
+    UploadState,
 )
 
 
@@ -54,6 +55,30 @@ class PlanSource(SQLModel, table=True):
     unplaced: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)
     warnings: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     found: dict[str, int] | None = Field(default=None, sa_type=sa.JSON)
+
+
+class PlanUpload(SQLModel, table=True):
+    """A file that is read behind the page: kept first, so that nothing is lost when a process dies.
+
+    `attempts` counts claims; a reader whose claim another took over finds a higher number and lets go.
+    """
+
+    __tablename__ = "plan_upload"
+    __table_args__ = (enum_check("state", UploadState),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    file_name: str = Field(max_length=200)
+    sha256: str = Field(max_length=64, index=True)
+    size: int
+    state: UploadState = Field(sa_type=enum_type(UploadState), index=True)
+    uploaded_by: int | None = Field(default=None, foreign_key="user_account.id")
+    uploaded_at: datetime
+    attempts: int = 0
+    claimed_by: str = Field(default="", max_length=100)
+    claimed_at: datetime | None = None
+    failure: str = Field(default="", max_length=1000)
+    plan_id: int | None = Field(default=None, foreign_key="plan.id")
+    finished_at: datetime | None = None
 
 
 class Task(SQLModel, table=True):

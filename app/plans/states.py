@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from app.plans.enums import PlanState, TaskState
+from app.plans.enums import PlanState, TaskState, UploadState
 
 
 class PlanAction(StrEnum):
@@ -17,6 +17,14 @@ class TaskAction(StrEnum):
     RESTORE = "restore"
     PUBLISH = "publish"
     END = "end"
+
+
+class UploadAction(StrEnum):
+    CLAIM = "claim"
+    FINISH = "finish"
+    FAIL = "fail"
+    RETRY = "retry"
+    REMOVE = "remove"
 
 
 PLAN_TRANSITIONS: dict[tuple[PlanState, PlanAction], PlanState] = {
@@ -35,6 +43,16 @@ TASK_TRANSITIONS: dict[tuple[TaskState, TaskAction], TaskState] = {
     (TaskState.ACTIVE, TaskAction.END): TaskState.CANCELLED,
 }
 
+UPLOAD_TRANSITIONS: dict[tuple[UploadState, UploadAction], UploadState] = {
+    (UploadState.WAITING, UploadAction.CLAIM): UploadState.READING,
+    # A reader that died holds its claim no longer: another takes the file up.
+    (UploadState.READING, UploadAction.CLAIM): UploadState.READING,
+    (UploadState.READING, UploadAction.FINISH): UploadState.READ,
+    (UploadState.READING, UploadAction.FAIL): UploadState.FAILED,
+    (UploadState.FAILED, UploadAction.RETRY): UploadState.WAITING,
+    (UploadState.FAILED, UploadAction.REMOVE): UploadState.REMOVED,
+}
+
 
 def next_plan_state(state: PlanState, action: PlanAction) -> PlanState | None:
     """None when the plan's state does not allow the action."""
@@ -43,3 +61,7 @@ def next_plan_state(state: PlanState, action: PlanAction) -> PlanState | None:
 
 def next_task_state(state: TaskState, action: TaskAction) -> TaskState | None:
     return TASK_TRANSITIONS.get((state, action))
+
+
+def next_upload_state(state: UploadState, action: UploadAction) -> UploadState | None:
+    return UPLOAD_TRANSITIONS.get((state, action))

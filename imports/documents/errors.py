@@ -12,3 +12,7 @@ class DocumentRefused(Exception):
 
     def __str__(self) -> str:
         return f"{self.where}：{self.message}" if self.where else self.message
+
+
+class ReadingStopped(DocumentRefused):
+    """The reader was stopped by a limit or broke off: with more time, or another time, it may come through."""

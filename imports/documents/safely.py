@@ -2,7 +2,7 @@
 
 from imports.documents import parse_bytes
 from imports.documents.convert import CONVERTIBLE, convert, converted_note
-from imports.documents.errors import DocumentRefused
+from imports.documents.errors import DocumentRefused, ReadingStopped
 from imports.documents.model import ParseResult
 from imports.documents.sniff import FileKind, name_differs, sniff
 from imports.sandbox import ChildFailed, FailureReason, run_in_child
@@ -45,4 +45,4 @@ def parse_in_child(
     except DocumentRefused as refusal:
         raise DocumentRefused(refusal.message, name) from refusal
     except ChildFailed as failure:
-        raise DocumentRefused(_WHY[failure.reason] + _SIMPLIFY, name) from failure
+        raise ReadingStopped(_WHY[failure.reason] + _SIMPLIFY, name) from failure

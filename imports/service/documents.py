@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.core.context import Ctx
 from app.core.errors import InvalidInput
+from app.evidence.service import keep_original
 from app.indicators import service as indicators
 from app.plans import queries as plan_queries
 from app.plans import service as plans
@@ -14,18 +15,26 @@ from app.plans.queries import MentionLine
 from app.units import queries as unit_queries
 from app.units.rules import UnitFacts
 from imports.documents import DocumentRefused, ParseResult
+from imports.documents.convert import CONVERTIBLE
+from imports.documents.errors import ReadingStopped
 from imports.documents.safely import parse_in_child
+from imports.documents.sniff import sniff
 from imports.documents.units import MatchKind, UnitEntry, UnitMatch, is_collective, match_unit
 from imports.drafts import indicators_from, plan_from
+
+# What is larger is not even tried before the page answers.
+QUICK_BYTES = 2 * 1024 * 1024
+QUICK_SECONDS = 3
 
 
 @dataclass(frozen=True)
 class ReadDocument:
-    """A document that could be read, not yet kept anywhere."""
+    """A document that could be read, not yet kept anywhere. `content` empty: the original is kept elsewhere."""
 
     parsed: ParseResult
     file_name: str
     sha256: str
+    content: bytes = b""
 
 
 def read_document(data: bytes, file_name: str) -> ReadDocument:
@@ -34,7 +43,20 @@ def read_document(data: bytes, file_name: str) -> ReadDocument:
         parsed = parse_in_child(data, file_name)
     except DocumentRefused as refusal:
         raise InvalidInput({"file": str(refusal)}) from refusal
-    return ReadDocument(parsed, file_name, hashlib.sha256(data).hexdigest())
+    return ReadDocument(parsed, file_name, hashlib.sha256(data).hexdigest(), data)
+
+
+def read_quickly(data: bytes, file_name: str) -> ReadDocument | None:
+    """None for a document that takes longer than a person waits before a page. Raises InvalidInput like `read_document`."""
+    try:
+        if len(data) > QUICK_BYTES or sniff(data, file_name) in CONVERTIBLE:
+            return None
+        parsed = parse_in_child(data, file_name, cpu_seconds=QUICK_SECONDS, wall_seconds=QUICK_SECONDS)
+    except ReadingStopped:
+        return None
+    except DocumentRefused as refusal:
+        raise InvalidInput({"file": str(refusal)}) from refusal
+    return ReadDocument(parsed, file_name, hashlib.sha256(data).hexdigest(), data)
 
 
 @dataclass(frozen=True)
@@ -54,6 +76,8 @@ def import_plan(ctx: Ctx, document: ReadDocument) -> ImportedPlan:
     draft = plans.create_draft(ctx, new)
     if not draft.created:
         return ImportedPlan(draft.plan_id, created=False, tasks=0, indicators=0, unresolved=())
+    if document.content:
+        keep_original(ctx, document.file_name, document.content)
     kept = indicators.store_indicators(ctx, draft.plan_id, indicators_from(document.parsed, draft.task_ids))
     settle_sure(ctx, draft.plan_id)
     waiting = tuple(unsettled(ctx, draft.plan_id))

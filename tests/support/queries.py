@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col
 
+from app.audit.enums import AuditAction
+from app.audit.models import AuditRow
 from app.core.db import Database
 
 
@@ -56,3 +58,9 @@ def count_queries_of(engine: sa.Engine) -> Iterator[list[str]]:
         yield sent
     finally:
         sa.event.remove(engine, "before_cursor_execute", note)
+
+
+def actions(session: Session) -> list[AuditAction]:
+    """What was written down, in order."""
+    rows = session.scalars(sa.select(col(AuditRow.action)).order_by(col(AuditRow.seq)))
+    return [AuditAction(action) for action in rows]

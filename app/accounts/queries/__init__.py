@@ -141,11 +141,20 @@ def actor_by_login(session: Session, login: str) -> Actor:
     user = user_by_login(session, login)
     if user is None or user.id is None:
         raise NotFound(AccountFault.NO_SUCH_LOGIN.label.format(login=login))
+    return _actor_of_user(session, user.id, user)
+
+
+def actor_by_id(session: Session, user_id: int) -> Actor:
+    """The actor an account is now, for work that goes on after its request. Raises NotFound."""
+    return _actor_of_user(session, user_id, user_or_404(session, user_id))
+
+
+def _actor_of_user(session: Session, user_id: int, user: User) -> Actor:
     unit = session.get(Unit, user.unit_id) if user.unit_id else None
     name = (unit.short_name or unit.name) if unit else ""
     facts = SessionFacts(user.created_at, user.created_at, ended=False, account_active=user.active)
     bearer = Bearer(
-        user.id,
+        user_id,
         user.name,
         user.unit_id,
         name,
@@ -154,7 +163,7 @@ def actor_by_login(session: Session, login: str) -> Actor:
         user.password_changed_at,
         None,
         facts,
-        frozenset(held.role.value for held in roles_of(session, user.id) if held.granted_at is not None),
+        frozenset(held.role.value for held in roles_of(session, user_id) if held.granted_at is not None),
     )
     return actor_of(session, bearer)
 

@@ -17,11 +17,24 @@ from app.plans.service.publish import Publication, publish_plan
 from app.plans.service.revisions import AppliedRevision, apply_revision, pair_tasks, settle_lines, start_revision
 from app.plans.service.steps import begin_undo, keep_step, put_back, renumber_steps, visit_draft
 from app.plans.service.transfer import move_responsibilities
+from app.plans.service.uploads import (
+    Claim,
+    KeptUpload,
+    claim_upload,
+    fail_upload,
+    finish_upload,
+    keep_upload,
+    remove_upload,
+    retry_upload,
+    still_claimed,
+)
 
 __all__ = [
     "AppliedRevision",
+    "Claim",
     "Division",
     "DraftResult",
+    "KeptUpload",
     "Publication",
     "SplitResult",
     "add_task",
@@ -29,12 +42,16 @@ __all__ = [
     "apply_revision",
     "archive_plan",
     "begin_undo",
+    "claim_upload",
     "confirm_task",
     "create_draft",
     "discard_task",
     "edit_plan",
     "edit_task",
+    "fail_upload",
+    "finish_upload",
     "keep_step",
+    "keep_upload",
     "merge_tasks",
     "move_responsibilities",
     "note_found",
@@ -42,12 +59,15 @@ __all__ = [
     "place_task",
     "publish_plan",
     "put_back",
+    "remove_upload",
     "renumber_steps",
     "resolve_mention",
     "restore_task",
+    "retry_upload",
     "settle_exact",
     "settle_lines",
     "split_task",
     "start_revision",
+    "still_claimed",
     "visit_draft",
 ]

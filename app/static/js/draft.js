@@ -13,6 +13,26 @@ const follow = (item) => {
 document.addEventListener("focusin", (event) => follow(event.target.closest?.("[data-item][data-task]")));
 follow(document.activeElement?.closest?.("[data-item][data-task]"));
 
+// A document that is being read: the words change while one waits; with its end the page is loaded again.
+const LOOK = 1_000;
+const reading = document.querySelector("[data-reading]");
+const look = async () => {
+  if (!document.hidden) {
+    try {
+      const answer = await fetch(location.href, { redirect: "manual" });
+      if (answer.type === "opaqueredirect") { location.reload(); return; }
+      const now = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-reading]");
+      if (!now) { location.reload(); return; }
+      for (const part of [".answer", ".head__note"]) {
+        const words = now.querySelector(part).textContent;
+        if (reading.querySelector(part).textContent !== words) reading.querySelector(part).textContent = words;
+      }
+    } catch { /* No connection: the next turn tries again. */ }
+  }
+  setTimeout(look, LOOK);
+};
+if (reading) setTimeout(look, LOOK);
+
 const PAUSE = 30_000;
 const notice = document.querySelector("[data-presence]");
 

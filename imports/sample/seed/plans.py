@@ -39,7 +39,7 @@ def import_draft(ctx: Ctx, key: PlanKey, year: int) -> int:
     content = plan_docx(key, year)
     parsed = parse_bytes(content, f"{key}.docx")
     name = f"{parsed.document.document_number or parsed.document.title}.docx"
-    return import_plan(ctx, ReadDocument(parsed, name, hashlib.sha256(content).hexdigest())).plan_id
+    return import_plan(ctx, ReadDocument(parsed, name, hashlib.sha256(content).hexdigest(), content)).plan_id
 
 
 def check_draft(ctx: Ctx, key: PlanKey, plan_id: int, year: int, unit_ids: Mapping[str, int]) -> SeededPlan:

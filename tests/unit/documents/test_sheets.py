@@ -11,6 +11,7 @@ from imports.documents import DocumentRefused, parse_bytes
 from imports.documents.opening import read_raw
 from imports.documents.sheets import rows
 from imports.documents.sheets.rows import Sheet, put_text, spell_value, write_sheets
+from tests.support.mutations import mutated, seeds
 from tests.unit.tables.making import part, replaced, workbook
 
 MONTH = datetime(2024, 12, 1)  # noqa: DTZ001 - a workbook's dates have no zone
@@ -153,3 +154,10 @@ def test_workbook_under_another_name_is_read_with_a_word() -> None:
     assert parse_bytes(saved(ledger()), "台账.docx").warnings == (
         "文件的扩展名是“.docx”，内容是Excel 工作簿（.xlsx），已按内容读取",
     )
+
+
+def test_an_old_workbook_on_which_its_library_panics_is_refused_in_words() -> None:
+    """The one of ten thousand damaged files at which the reader broke off without an error of its own."""
+    name, data = mutated(7219, seeds())
+    with pytest.raises(DocumentRefused, match="已损坏"):
+        parse_bytes(data, name)

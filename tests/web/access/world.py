@@ -18,6 +18,7 @@ from app.assessment.models import Assessment, UnitScore
 from app.assessment.service.schemes import ensure_scheme
 from app.core.context import Ctx
 from app.core.forms import Upload
+from app.evidence.service import keep_original
 from app.evidence.store import EvidenceStore
 from app.handovers.service import Proposal, propose_handover
 from app.indicators.enums import Comparator
@@ -26,7 +27,7 @@ from app.outbox.enums import Channel, MessageKind, MessageState
 from app.outbox.models import Message, Notice, Robot
 from app.plans.enums import StepKind
 from app.plans.queries import last_steps
-from app.plans.service import discard_task, start_revision
+from app.plans.service import claim_upload, discard_task, fail_upload, keep_upload, start_revision
 from app.policy.roles import Role
 from app.reminders.models import FeedToken
 from app.reminders.service.personal import create_feed
@@ -121,7 +122,11 @@ def _edited_plan(ctx: Ctx, base: int) -> dict[str, int]:
     """Set beside a plan in force, whose later version it is."""
     office = ctx.acting_as(actor_of(ctx, "office"))
     plan, tasks = make_draft(
-        office, task("1", "待定任务一", lead=(MENTION,)), task("2", "待定任务二"), task("3", "待定任务三")
+        office,
+        task("1", "待定任务一", lead=(MENTION,)),
+        task("2", "待定任务二"),
+        task("3", "待定任务三"),
+        sha256=keep_original(office, "方案.docx", b"original"),
     )
     start_revision(office, plan, base)
     indicator = _indicator(ctx, plan, tasks[0], "待定", "待定")
@@ -129,7 +134,17 @@ def _edited_plan(ctx: Ctx, base: int) -> dict[str, int]:
         discard_task(office, plan, tasks[2], 1)
     ctx.session.flush()
     (made,) = last_steps(ctx.session, plan)
-    return {"plan_id": plan, "task_id": tasks[0], "indicator_id": indicator, "step_id": made.step_id}
+    upload = keep_upload(office, "待定.docx", b"unreadable").upload_id
+    claim = claim_upload(office, "elsewhere:1", lambda _reader: False)
+    assert claim is not None
+    fail_upload(office, claim, "待定原因")
+    return {
+        "plan_id": plan,
+        "task_id": tasks[0],
+        "indicator_id": indicator,
+        "step_id": made.step_id,
+        "upload_id": upload,
+    }
 
 
 def _indicator(ctx: Ctx, plan: int, task_id: int, name: str, text: str) -> int:

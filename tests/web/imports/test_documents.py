@@ -68,7 +68,7 @@ def test_other_kinds_are_read_by_page_and_api(office: TestClient, name: str, con
 def test_the_page_says_what_may_be_uploaded(
     office: TestClient, monkeypatch: pytest.MonkeyPatch, program: str | None, words: str
 ) -> None:
-    monkeypatch.setattr("imports.web.find_office", lambda: program)
+    monkeypatch.setattr("imports.upload_web.find_office", lambda: program)
     page = office.get("/plans/import").text
     assert 'accept=".docx,.pdf,.txt,.xlsx,.xls,.et,.doc,.wps,.rtf"' in page
     assert words in page
