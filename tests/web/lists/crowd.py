@@ -32,7 +32,7 @@ from app.reports.service import (
 )
 from app.rounds.enums import Consolidation, Cycle
 from app.rounds.models import Assignment
-from app.rounds.service import exempt_assignment, open_round, sign_receipt
+from app.rounds.service import NoticeInput, exempt_assignment, issue_notice, open_round, sign_receipt
 from app.rounds.service.terms import set_task_cycle
 from app.supervision import service as supervision
 from app.units.enums import UnitKind
@@ -186,6 +186,8 @@ def _round(crowd: Crowd, plan: int) -> None:
     kept = [attach_evidence(crowd.as_("liaison"), opened[0], [file])[0] for file in files]
     save_draft(crowd.as_("liaison"), opened[0], FULL, kept)
     crowd.objects["evidence_id"] = kept[:1]
+    notes = [NoticeInput("督办调度", "办公室", note=f"第{at}次说明。", reason="补充说明。") for at in crowd.each]
+    crowd.objects["dispatch_id"] = [issue_notice(ctx, crowd.objects["round_id"][0], note) for note in notes][:1]
 
 
 def _owed(crowd: Crowd, tasks: Sequence[int]) -> list[int]:
