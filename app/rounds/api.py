@@ -30,6 +30,7 @@ from app.rounds.service.exceptions import MOST_DAYS, ExceptionInput
 
 router = APIRouter(prefix="/api/v1", tags=["rounds"])
 LARGEST = 200
+NO_ZONE = "时间须带时区，例如2026-12-03T18:00:00+08:00。"
 
 
 class Body(BaseModel):
@@ -44,6 +45,10 @@ class OpenRoundBody(Body):
 
 class ReasonBody(Body):
     reason: str = Field(min_length=1, max_length=300)
+
+
+class ReopenBody(ReasonBody):
+    lock_at: datetime | None = None
 
 
 class NoticeBody(Body):
@@ -111,8 +116,10 @@ def close_round(ctx: Ctx, round_id: RowId, body: ReasonBody) -> Response:
 
 @router.post("/rounds/{round_id}/reopening")
 @writes(Permission.ROUND_OPEN)
-def reopen_round(ctx: Ctx, round_id: RowId, body: ReasonBody) -> Response:
-    service.reopen_round(ctx, round_id, body.reason)
+def reopen_round(ctx: Ctx, round_id: RowId, body: ReopenBody) -> Response:
+    if body.lock_at is not None and body.lock_at.tzinfo is None:
+        raise InvalidInput({"lock_at": NO_ZONE})
+    service.reopen_round(ctx, round_id, body.reason, body.lock_at)
     return as_json({"state": "open"})
 
 
@@ -169,7 +176,7 @@ def resume_assignment(ctx: Ctx, assignment_id: RowId) -> Response:
 @writes(Permission.ASSIGNMENT_EXEMPT)
 def extend_lock(ctx: Ctx, assignment_id: RowId, body: ExtensionBody) -> Response:
     if body.until.tzinfo is None:
-        raise InvalidInput({"until": "时间须带时区，例如2026-12-03T18:00:00+08:00。"})
+        raise InvalidInput({"until": NO_ZONE})
     service.extend_lock(ctx, assignment_id, body.until, body.reason)
     return _state(ctx, assignment_id)
 

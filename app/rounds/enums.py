@@ -106,6 +106,8 @@ class RoundFlaw(LabelledEnum):
     """Why a verb of this slice refuses; the label says what to do."""
 
     ALREADY_EXEMPT = "already_exempt", "这项已经免报。"
+    CLOSE_REASON = "close_reason", "还有任务没有报，关闭须写明原因，它会留在期次的记录里。"
+    LOCK_PAST = "lock_past", "新的锁定线须晚于现在，也晚于原锁定线。"
     CYCLE_SHORTER = "cycle_shorter", "任务的报送周期不能短于方案的周期。请选择更长的周期。"
     DUE_PASSED = "due_passed", "按新日历算出的按时线已经过去，只能保留原日期。"
     DATES_SETTLED = "dates_settled", "这个期次的日期已经确认过，没有再改动。"

@@ -236,3 +236,11 @@ def read_exception(ctx: Ctx, values: Mapping[str, str]) -> ExceptionInput:
         expires_on=expires_on,
         workdays=days,
     )
+
+
+def read_lock_on(form: SubmittedForm) -> datetime | None:
+    """The end of the working day up to which a reopened round may be filed in; blank keeps the lock line."""
+    errors = FieldErrors()
+    found = field_date(errors, "lock_on", form.text("lock_on"))
+    errors.raise_if_any()
+    return None if found is None else local_moment(found, time(18))

@@ -167,3 +167,26 @@ class DutyException(SQLModel, table=True):
     revoked_at: datetime | None = None
     revoked_by: int | None = Field(default=None, foreign_key="user_account.id")
     revoke_reason: str = Field(default="", max_length=300)
+
+
+class RoundClosing(SQLModel, table=True):
+    """A round was closed with these figures, and perhaps opened again. `missing` counts reports that were not filed.
+
+    The figures themselves are computed as of the closing while it holds; what is kept here outlives a reopening.
+    """
+
+    __tablename__ = "round_closing"
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="round.id", index=True)
+    closed_at: datetime
+    closed_by: int | None = Field(default=None, foreign_key="user_account.id")
+    reason: str = Field(default="", max_length=300)
+    expected: int
+    on_time: int
+    late: int
+    missing: int
+    reopened_at: datetime | None = None
+    reopened_by: int | None = Field(default=None, foreign_key="user_account.id")
+    reopen_reason: str = Field(default="", max_length=300)
+    lock_at: datetime | None = None

@@ -50,6 +50,22 @@ class SentLine:
 
 
 @dataclass(frozen=True)
+class ClosingLine:
+    """A round was closed, and perhaps opened again: by whom, why, and how things stood."""
+
+    closed_at: datetime
+    closed_by: str
+    reason: str
+    expected: int
+    on_time: int
+    late: int
+    missing: int
+    reopened_at: datetime | None = None
+    reopened_by: str = ""
+    reopen_reason: str = ""
+
+
+@dataclass(frozen=True)
 class PreviewBox:
     """What opening a round will do. `notice` counts working days from opening to the on-time line."""
 
@@ -80,7 +96,8 @@ class ConsolePage:
     """The office's view of one round. `is_past_due` decides the word: 缺报 after the on-time line, 未报 before.
 
     `can` holds urge, close, reopen, notice. `urge_reach` says whom an urge would reach. `notice` is the number of the
-    dispatch notice in force, `notice_is_old` that dates or units have changed since.
+    dispatch notice in force, `notice_is_old` that dates or units have changed since. `closings` stand newest first; while
+    the round is closed every figure is as of the closing.
     """
 
     round_id: int
@@ -116,6 +133,7 @@ class ConsolePage:
     month: str
     due_rule: str
     next_round: PreviewBox | None
+    closings: tuple[ClosingLine, ...]
     notice: str
     notice_is_old: bool
     can: frozenset[str]

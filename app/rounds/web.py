@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from app.core.context import Ctx
 from app.core.edge import reads, writes
 from app.core.errors import InvalidInput
-from app.core.forms import Form, SubmittedForm, field_words, ids
+from app.core.forms import Form, SubmittedForm, ids
 from app.core.ids import RowId
 from app.core.responses import page, redirect
 from app.core.security import safe_next
@@ -16,7 +16,7 @@ from app.rounds import service
 from app.rounds.build.assignments import Asked, asked, assignments_page
 from app.rounds.build.console import console_page
 from app.rounds.build.lists import preview_page, rounds_page
-from app.rounds.forms import read_due_on, read_period, read_until
+from app.rounds.forms import read_due_on, read_lock_on, read_period, read_reason, read_until
 from app.workdays.period import Period
 
 router = APIRouter()
@@ -51,14 +51,14 @@ def show_open_assignments(ctx: Ctx, request: Request) -> Response:
 @router.post("/rounds/{round_id}/closing")
 @writes(Permission.ROUND_OPEN)
 def close_round(ctx: Ctx, round_id: RowId, form: Form) -> Response:
-    service.close_round(ctx, round_id, field_words("reason", form.text("reason"), 300))
+    service.close_round(ctx, round_id, read_reason(form.text("reason")))
     return redirect(f"/rounds/{round_id}", flash="期次已关闭，未发的提醒已取消。")
 
 
 @router.post("/rounds/{round_id}/reopening")
 @writes(Permission.ROUND_OPEN)
 def reopen_round(ctx: Ctx, round_id: RowId, form: Form) -> Response:
-    service.reopen_round(ctx, round_id, field_words("reason", form.text("reason"), 300))
+    service.reopen_round(ctx, round_id, read_reason(form.text("reason")), read_lock_on(form))
     return redirect(f"/rounds/{round_id}", flash="期次已重新开放。")
 
 

@@ -191,12 +191,12 @@ def insert_least(connection: sa.Connection, table: str, **given: object) -> None
     connection.execute(sa.table(table, *map(sa.column, row)).insert().values(row))
 
 
-def test_exemptions_of_before_become_records(empty: sa.Engine) -> None:
+def test_exemptions_and_closings_of_before_become_records(empty: sa.Engine) -> None:
     run(empty, "upgrade", "0401")
     with empty.begin() as connection:
         insert_least(connection, "unit", id=5, name="省教育厅", kind="department", active=True)
         insert_least(connection, "plan", id=7, title="方案", kind="other", state="published")
-        insert_least(connection, "round", id=1, plan_id=7, period="2026-11", state="open")
+        insert_least(connection, "round", id=1, plan_id=7, period="2026-11", state="closed", closed_at=AT)
         for number, state in ((3, "exempt"), (4, "pending")):
             insert_least(connection, "task", id=number, plan_id=7, seq=number, kind="task", state="active")
             owed = {"id": number, "round_id": 1, "task_id": number, "unit_id": 5, "role": "lead"}
@@ -204,4 +204,8 @@ def test_exemptions_of_before_become_records(empty: sa.Engine) -> None:
     migrate.upgrade(empty)
     with empty.connect() as connection:
         kept = connection.execute(sa.text("SELECT kind, unit_id, plan_id, task_id, reason FROM duty_exception")).all()
+        closed = connection.execute(
+            sa.text("SELECT round_id, expected, on_time, late, missing FROM round_closing")
+        ).all()
     assert [tuple(row) for row in kept] == [("exempt", 5, 7, 3, "机构调整")]
+    assert [tuple(row) for row in closed] == [(1, 1, 0, 0, 1)]

@@ -58,6 +58,12 @@ def _filings(session: Session, span: Span, plan_id: int | None) -> Iterator[tupl
         .outerjoin(Report, sa.and_(col(Report.assignment_id) == col(Assignment.id), col(Report.revision) == 1))
         .where(
             col(Assignment.state) != AssignmentState.EXEMPT,
+            # What a round that was closed early did not wait for is nobody's omission.
+            sa.or_(
+                col(Round.closed_at).is_(None),
+                col(Assignment.first_submitted_at).is_not(None),
+                col(Assignment.due_at) <= col(Round.closed_at),
+            ),
             col(Assignment.due_at) >= span.start,
             col(Assignment.due_at) < span.end,
             *_of_plan(plan_id),

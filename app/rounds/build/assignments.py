@@ -147,7 +147,7 @@ def _row(ctx: Ctx, line: AssignmentLine) -> AssignmentRow:
         is_lead=line.role is ResponsibilityRole.LEAD,
         round_name=round_name(line.period),
         state=line.state,
-        timeliness=timeliness(facts, ctx.now),
+        timeliness=timeliness(facts, line.closed_at or ctx.now),
         due_at=line.due_at,
         lock_at=line.lock_at,
         submitted_at=line.last_submitted_at,

@@ -1,7 +1,7 @@
 """The office's view of one round."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,9 +19,9 @@ from app.rounds.build.notices import is_outdated
 from app.rounds.build.words import figure, month_name, preview_box, round_name, schedule_words, strip
 from app.rounds.enums import Bucket, RoundState, RoundWord
 from app.rounds.models import Round, Schedule
-from app.rounds.pages import ConsolePage, PreviewBox, SentLine, UnitLine
+from app.rounds.pages import ClosingLine, ConsolePage, PreviewBox, SentLine, UnitLine
 from app.rounds.queries import UnitFigures, round_or_404, unit_figures
-from app.rounds.queries.console import filed_moments, plan_title, receipts_of, sent_rows
+from app.rounds.queries.console import closings_of, filed_moments, plan_title, receipts_of, sent_rows
 from app.rounds.queries.exceptions import later_dues
 from app.rounds.queries.notices import notices_of_round
 from app.rounds.queries.planning import schedule_or_none
@@ -80,6 +80,7 @@ def console_page(ctx: Ctx, round_id: int, *, sort: str = "", query: str = "") ->
         month=month_name(local_date(known.due_at)),
         due_rule=schedule_words(schedule),
         next_round=_next(ctx, schedule, calendar),
+        closings=tuple(ClosingLine(**asdict(one)) for one in closings_of(ctx, round_id)),
         notice=issued[0].number if issued else "",
         notice_is_old=is_outdated(ctx, known, issued),
         key="",
@@ -98,8 +99,8 @@ def _state(ctx: Ctx, known: Round) -> dict[str, Any]:
         "state": known.state,
         "due_at": known.due_at,
         "lock_at": known.lock_at,
-        "is_past_due": ctx.now > known.due_at,
-        "is_locked": ctx.now > known.lock_at,
+        "is_past_due": (known.closed_at or ctx.now) > known.due_at,
+        "is_locked": (known.closed_at or ctx.now) > known.lock_at,
         "provisional": known.provisional,
         "short_notice": known.short_notice,
         "caught_up": known.caught_up,

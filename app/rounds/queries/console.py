@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accounts.models import User
@@ -14,7 +15,7 @@ from app.outbox.models import Message, Occurrence, Robot
 from app.plans.enums import PlanState
 from app.plans.models import Plan
 from app.policy.roles import Role
-from app.rounds.models import Assignment, Receipt, Round, Schedule
+from app.rounds.models import Assignment, Receipt, Round, RoundClosing, Schedule
 from app.rounds.queries.scope import rounds_visible_to, sees_assignments
 from app.units.models import Unit
 
@@ -142,3 +143,43 @@ def units_in(ctx: Ctx, round_id: int | None) -> list[tuple[int, str]]:
         .order_by(col(Unit.sort_no), col(Unit.id))
     )
     return [(unit_id, name) for unit_id, name in ctx.session.execute(statement)]
+
+
+@dataclass(frozen=True)
+class Closing:
+    """One closing, with its reopening where there was one; names are blank for the system."""
+
+    closed_at: datetime
+    closed_by: str
+    reason: str
+    expected: int
+    on_time: int
+    late: int
+    missing: int
+    reopened_at: datetime | None
+    reopened_by: str
+    reopen_reason: str
+
+
+def closings_of(ctx: Ctx, round_id: int) -> list[Closing]:
+    """Newest first."""
+    closer, opener = aliased(User), aliased(User)
+    rows = ctx.session.execute(
+        sa.select(
+            col(RoundClosing.closed_at),
+            sa.func.coalesce(col(closer.name), ""),
+            col(RoundClosing.reason),
+            col(RoundClosing.expected),
+            col(RoundClosing.on_time),
+            col(RoundClosing.late),
+            col(RoundClosing.missing),
+            col(RoundClosing.reopened_at),
+            sa.func.coalesce(col(opener.name), ""),
+            col(RoundClosing.reopen_reason),
+        )
+        .outerjoin(closer, col(closer.id) == col(RoundClosing.closed_by))
+        .outerjoin(opener, col(opener.id) == col(RoundClosing.reopened_by))
+        .where(col(RoundClosing.round_id) == round_id)
+        .order_by(col(RoundClosing.id).desc())
+    )
+    return [Closing(*row) for row in rows]

@@ -9,20 +9,23 @@ from sqlmodel import col
 
 from app.core.context import Ctx
 from app.rounds.enums import AssignmentState, Bucket
-from app.rounds.models import Assignment
+from app.rounds.models import Assignment, Round
 from app.rounds.queries.scope import sees_assignments
 from app.rounds.rules import RoundFigures
 from app.units.models import Unit
 
 
 def bucket_tests(now: datetime) -> dict[Bucket, sa.ColumnElement[bool]]:
-    """rules.timeliness as SQL; a test holds the two against each other."""
+    """rules.timeliness as SQL; a test holds the two against each other. The statement must join the round: figures of a
+    closed one stay as they were when it was closed.
+    """
     state, first, due = col(Assignment.state), col(Assignment.first_submitted_at), col(Assignment.due_at)
     expected = state != AssignmentState.EXEMPT
     filed = sa.and_(expected, first.is_not(None))
     outstanding = sa.and_(expected, first.is_(None))
     reviewed = (AssignmentState.ACCEPTED, AssignmentState.SUBMITTED)
-    moment = sa.bindparam(None, now, type_=Assignment.__table__.c.due_at.type)  # type: ignore[attr-defined]
+    today = sa.bindparam(None, now, type_=Assignment.__table__.c.due_at.type)  # type: ignore[attr-defined]
+    moment = sa.func.coalesce(col(Round.closed_at), today)
     return {
         Bucket.EXPECTED: expected,
         Bucket.FILED: filed,
@@ -60,6 +63,7 @@ def unit_figures(ctx: Ctx, round_ids: Iterable[int]) -> list[UnitFigures]:
     rows = ctx.session.execute(
         sa.select(col(Assignment.round_id), col(Unit.id), col(Unit.name), col(Unit.sort_no), *_counts(ctx.now))
         .join(Unit, col(Unit.id) == col(Assignment.unit_id))
+        .join(Round, col(Round.id) == col(Assignment.round_id))
         .where(col(Assignment.round_id).in_(list(round_ids)), sees_assignments(ctx.actor))
         .group_by(col(Assignment.round_id), col(Unit.id), col(Unit.name), col(Unit.sort_no))
         .order_by(col(Assignment.round_id), col(Unit.sort_no), col(Unit.id))

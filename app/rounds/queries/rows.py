@@ -45,6 +45,7 @@ class AssignmentLine:
     urged: int
     exempt_reason: str
     version: int
+    closed_at: datetime | None
 
     @property
     def late(self) -> bool:
@@ -107,6 +108,7 @@ COLUMNS = (
     col(Assignment.urged),
     col(Assignment.exempt_reason),
     col(Assignment.version),
+    col(Round.closed_at),
 )
 
 

@@ -15,9 +15,9 @@ from app.outbox import service as outbox
 from app.outbox.enums import CancelReason
 from app.policy.guard import require
 from app.policy.permissions import Permission
-from app.rounds.enums import OWED_STATES, AssignmentState, ExceptionKind, RoundFlaw
+from app.rounds.enums import OWED_STATES, AssignmentState, ExceptionKind, RoundFlaw, RoundState
 from app.rounds.errors import AssignmentRefused, RoundInputRefused
-from app.rounds.models import Assignment
+from app.rounds.models import Assignment, Round
 from app.rounds.queries.rows import select_owed
 from app.rounds.queries.scope import visible_assignment
 from app.rounds.service.exceptions import end_record, keep_record
@@ -28,7 +28,7 @@ LONGEST_REASON = 300
 def exempt_assignment(ctx: Ctx, assignment_id: int, reason: str) -> None:
     """The unit need not file; it is counted nowhere as owed. Not for what is filed already."""
     require(ctx, Permission.ASSIGNMENT_EXEMPT)
-    known = visible_assignment(ctx, assignment_id)
+    known = _in_open_round(ctx, assignment_id)
     said = _reason(reason)
     if known.state is AssignmentState.EXEMPT:
         raise AssignmentRefused(RoundFlaw.ALREADY_EXEMPT)
@@ -46,7 +46,7 @@ def exempt_assignment(ctx: Ctx, assignment_id: int, reason: str) -> None:
 def resume_assignment(ctx: Ctx, assignment_id: int) -> None:
     """Take an exemption back: the unit owes the report again."""
     require(ctx, Permission.ASSIGNMENT_EXEMPT)
-    known = visible_assignment(ctx, assignment_id)
+    known = _in_open_round(ctx, assignment_id)
     if known.state is not AssignmentState.EXEMPT:
         raise AssignmentRefused(RoundFlaw.NOT_EXEMPT)
     state = AssignmentState.PENDING
@@ -120,7 +120,7 @@ def move_owed(ctx: Ctx, from_unit: int, to_unit: int, task_ids: Sequence[int], r
 def extend_lock(ctx: Ctx, assignment_id: int, until: datetime, reason: str) -> None:
     """Let one unit file after the lock line, until a moment. What it files then is still late."""
     require(ctx, Permission.ASSIGNMENT_EXEMPT)
-    known = visible_assignment(ctx, assignment_id)
+    known = _in_open_round(ctx, assignment_id)
     said = _reason(reason)
     if until <= max(ctx.now, known.lock_at):
         raise RoundInputRefused("until", RoundFlaw.EARLIER_LOCK)
@@ -141,6 +141,14 @@ def each_of(ctx: Ctx, assignment_ids: Sequence[int], verb: Callable[[int], None]
         for number in chosen:
             verb(number)
     return len(chosen)
+
+
+def _in_open_round(ctx: Ctx, assignment_id: int) -> Assignment:
+    """What was counted when a round was closed stays counted."""
+    known = visible_assignment(ctx, assignment_id)
+    if ctx.session.get_one(Round, known.round_id).state is not RoundState.OPEN:
+        raise AssignmentRefused(RoundFlaw.ROUND_CLOSED)
+    return known
 
 
 def _reason(text: str) -> str:

@@ -99,7 +99,7 @@ class Replay:
         subject = event.subject
         period = Period.parse(subject.period)
         for past in [key for key in self.running if Period.parse(key[1]).end < period.start]:
-            close_round(ctx, self.rounds[past])
+            close_round(ctx, self.rounds[past], "下期已开启，本期不再等候。")
             self.running.remove(past)
         opened = open_round(ctx, self.plans[subject.plan].plan_id, period)
         self.rounds[subject.plan, subject.period] = opened.round_id

@@ -89,7 +89,7 @@ def test_a_closed_round_and_the_lock_line_end_writing(stage: Stage) -> None:
     late = stage.later(days=13)
     with pytest.raises(ReportRefused, match="锁定线"):
         save_draft(late.at("gx1"), stage.assignments[0], FULL)
-    close_round(stage.ctx, stage.round_id)
+    close_round(stage.ctx, stage.round_id, "提前结束")
     with pytest.raises(ReportRefused, match="已关闭"):
         save_draft(stage.at("gx1"), stage.assignments[0], FULL)
 

@@ -122,7 +122,7 @@ def test_a_selection_is_one_message_a_person(stage: Stage, filed: tuple[int, int
 
 
 def test_a_closed_round_is_not_reviewed(stage: Stage, filed: tuple[int, int, int]) -> None:
-    close_round(stage.ctx, stage.round_id)
+    close_round(stage.ctx, stage.round_id, "提前结束")
     with pytest.raises(ReportRefused, match="已关闭"):
         accept_report(stage.at("dc1"), filed[0])
 

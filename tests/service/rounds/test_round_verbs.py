@@ -95,12 +95,12 @@ def test_a_schedule_needs_its_plan(ctx: Ctx) -> None:
 
 def test_closing_ends_reminders_and_reopening_needs_a_reason(ctx: Ctx, round_id: int, assignment: Assignment) -> None:
     remind(ctx, assignment.id)
-    close_round(ctx, round_id)
+    close_round(ctx, round_id, "提前结束")
     row = ctx.session.get_one(Round, round_id)
     assert (row.state, row.closed_at) == (RoundState.CLOSED, ctx.now)
     assert reminder_fates(ctx) == {(OccurrenceState.CANCELLED, CancelReason.ROUND_CLOSED)}
     with pytest.raises(RoundRefused) as twice:
-        close_round(ctx, round_id)
+        close_round(ctx, round_id, "再关一次")
     assert twice.value.flaw is RoundFlaw.ROUND_CLOSED
     with pytest.raises(RoundInputRefused):
         reopen_round(ctx, round_id, "")

@@ -80,7 +80,7 @@ def test_what_is_filed_exempt_or_closed_is_not_urged(stage: Stage) -> None:
     return_report(stage.at("dc"), report, "请补充数据")
     assert urge_assignments(stage.at("dc"), [a]) == (1, 2)
     later = stage.later(days=1)
-    close_round(later.at("office"), stage.round_id)
+    close_round(later.at("office"), stage.round_id, "提前结束")
     with pytest.raises(InvalidInput, match="不需要催办"):
         urge_assignments(later.at("dc"), [a, c])
 
@@ -117,7 +117,7 @@ def test_whole_tasks_reach_what_is_owed_of_them(stage: Stage) -> None:
         urgeable_of_tasks(stage.at("dc_gx"), stage.tasks)
     # 教育 has a part in the first task, so its supervisor sees the task, but owes no report for it.
     assert urgeable_of_tasks(stage.at("dc_jy"), [stage.tasks[0], stage.tasks[2]]) == [c]
-    close_round(stage.at("office"), stage.round_id)
+    close_round(stage.at("office"), stage.round_id, "提前结束")
     assert urgeable_of_tasks(stage.at("dc"), stage.tasks) == []
 
 

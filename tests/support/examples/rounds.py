@@ -99,6 +99,7 @@ CONSOLE = pages.ConsolePage(
     month="11月",
     due_rule="按时线为每月25日，遇休息日顺延；本月25日为工作日，不顺延",
     next_round=BOX,
+    closings=(),
     notice="督办调度〔2026〕第9号",
     notice_is_old=True,
     can=frozenset({"urge", "close", "notice"}),
@@ -116,6 +117,12 @@ CONSOLE_CLOSED = replace(
     chart=None,
     log=(),
     next_round=None,
+    closings=(
+        pages.ClosingLine(at(12, 2), "许若溪", "两个单位补报完毕", 19, 13, 4, 2),
+        pages.ClosingLine(
+            at(12, 1), "", "提前汇总", 19, 13, 2, 4, at(12, 1, 10), "许若溪", "省农业农村厅、青屏市政府申请补报"
+        ),
+    ),
     notice="",
     notice_is_old=False,
     can=frozenset({"reopen"}),

@@ -182,7 +182,7 @@ def test_what_cannot_be_filed_says_why(site: Site) -> None:
     assert late.status_code == 409
     assert "向办公室申请" in late.text
     with system_ctx(site.database, site.clock) as ctx:
-        close_round(ctx, site.round_id)
+        close_round(ctx, site.round_id, "提前结束")
     assert "没有需要报送的期次" in site.person("gx1").get("/").text
 
 

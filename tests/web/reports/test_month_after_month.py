@@ -140,7 +140,7 @@ def test_rounds_are_listed_with_what_comes_next(later: tuple[Site, int, int]) ->
     assert "每月16日" in office
     assert "1月期次" in office
     with system_ctx(site.database, site.clock) as ctx:
-        close_round(ctx, site.round_id)
+        close_round(ctx, site.round_id, "提前结束")
     unit = site.person("jy1").get("/rounds").text
     assert "12月" in unit
     assert "设置报送安排" not in unit

@@ -304,7 +304,7 @@ def test_a_foreign_old_or_strange_table_is_refused_in_words(site: Site) -> None:
     double.save(stream)
     assert f"与第{top}行是同一项任务，请只保留一行。" in words(upload(liaison, stream.getvalue()).text)
     with system_ctx(site.database, site.clock) as ctx:
-        close_round(ctx, site.round_id)
+        close_round(ctx, site.round_id, "提前结束")
     old = upload(liaison, content)
     assert (old.status_code, "期次已经关闭" in old.text) == (422, True)
     assert states(site) == ["pending"] * 3

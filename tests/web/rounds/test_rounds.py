@@ -236,7 +236,7 @@ def test_lists_cost_the_same_whatever_their_length(site: Site, count: int) -> No
 
 def test_a_closed_round_offers_no_change(site: Site) -> None:
     with system_ctx(site.database, site.clock) as ctx:
-        close_round(ctx, site.round_id)
+        close_round(ctx, site.round_id, "提前结束")
     page = site.person("bgs").get(f"/rounds/{site.round_id}/assignments").text
     assert "准予补报" not in page
     assert "全部在报期次" in site.person("bgs").get(f"/assignments?bucket={Bucket.MISSING}&unit=x&page=9").text
