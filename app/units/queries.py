@@ -12,25 +12,20 @@ from sqlmodel import Session, col
 from app.core.db import ask
 from app.core.errors import NotFound
 from app.core.paging import Listing, Window
-from app.units.enums import UnitKind
-from app.units.models import CollectiveMember, Unit, UnitAlias, UnitName
+from app.units.enums import SuccessionKind, UnitKind
+from app.units.models import CollectiveMember, Unit, UnitAlias, UnitName, UnitSuccession
 from app.units.rules import UnitFacts
 
 
 def directory(session: Session, *, with_disabled: bool = False) -> tuple[UnitFacts, ...]:
     """Every unit with all its names and usual members, in filing order: what printed names are matched against.
 
-    Four statements, whatever the number of units.
+    Four statements, whatever the number of units. A unit that took over another whole is also found by that one's names.
     """
     tests = [] if with_disabled else [col(Unit.active).is_(True)]
     units = session.scalars(sa.select(Unit).where(*tests).order_by(col(Unit.sort_no), col(Unit.id))).all()
     aliases = _grouped(session, sa.select(col(UnitAlias.unit_id), col(UnitAlias.alias)).order_by(col(UnitAlias.id)))
-    former = _grouped(
-        session,
-        sa.select(col(UnitName.unit_id), col(UnitName.name))
-        .where(col(UnitName.valid_to).is_not(None))
-        .order_by(col(UnitName.id)),
-    )
+    former = _grouped(session, _former_names())
     members = _grouped(
         session,
         sa.select(col(CollectiveMember.collective_id), col(CollectiveMember.unit_id))
@@ -41,6 +36,20 @@ def directory(session: Session, *, with_disabled: bool = False) -> tuple[UnitFac
         _facts(unit, aliases.get(unit.id or 0, ()), former.get(unit.id or 0, ()), members.get(unit.id or 0, ()))
         for unit in units
     )
+
+
+def _former_names() -> sa.Select[*tuple[Any, ...]]:
+    """Unit → names it no longer bears: its own, and those of units merged into it."""
+    own = sa.select(col(UnitName.unit_id), col(UnitName.name), col(UnitName.id).label("seq")).where(
+        col(UnitName.valid_to).is_not(None)
+    )
+    taken = (
+        sa.select(col(UnitSuccession.to_unit_id), col(UnitName.name), col(UnitName.id))
+        .join(UnitName, col(UnitName.unit_id) == col(UnitSuccession.from_unit_id))
+        .where(col(UnitSuccession.kind) == SuccessionKind.MERGED)
+    )
+    both = own.union(taken).subquery()
+    return sa.select(both.c.unit_id, both.c.name).order_by(both.c.seq)
 
 
 def _facts(unit: Unit, aliases: Sequence[str], former: Sequence[str], members: Sequence[int]) -> UnitFacts:
@@ -183,6 +192,23 @@ def names_of(session: Session, unit_id: int) -> list[NamePeriod]:
         .order_by(col(UnitName.valid_from).desc(), col(UnitName.id).desc())
     )
     return [NamePeriod(*row) for row in rows]
+
+
+def name_then(day: sa.ColumnElement[date]) -> sa.ColumnElement[str]:
+    """In a statement that has Unit: what each unit was called on a day of its row; before its first name that one.
+
+    Renamed, merged or split later: what was reported under a name is listed under it.
+    """
+    held = (
+        sa.select(col(UnitName.name))
+        .where(
+            col(UnitName.unit_id) == col(Unit.id),
+            sa.or_(col(UnitName.valid_to).is_(None), col(UnitName.valid_to) >= day),
+        )
+        .order_by(col(UnitName.valid_from), col(UnitName.id))
+        .limit(1)
+    )
+    return sa.func.coalesce(held.correlate_except(UnitName).scalar_subquery(), col(Unit.name))
 
 
 def name_on(session: Session, unit_id: int, day: date) -> str:

@@ -23,6 +23,7 @@ from app.reports.enums import ReviewDecision
 from app.reports.models import ReportReview
 from app.rounds.models import Assignment, Round
 from app.units.models import Unit
+from app.units.queries import name_then
 
 
 def sees_scores(actor: Actor) -> sa.ColumnElement[bool]:
@@ -181,8 +182,15 @@ def unit_scores(ctx: Ctx, head: AssessmentHead) -> list[ScoreFigures]:
         sums[unit_id][group_of[rule]] += exact(applied)
         lines[unit_id] += count
     rows = ctx.session.execute(
-        sa.select(col(Unit.id), col(Unit.name), col(UnitScore.total), col(UnitScore.grade), col(UnitScore.facts))
+        sa.select(
+            col(Unit.id),
+            name_then(col(Assessment.to_day)),
+            col(UnitScore.total),
+            col(UnitScore.grade),
+            col(UnitScore.facts),
+        )
         .join(Unit, col(Unit.id) == col(UnitScore.unit_id))
+        .join(Assessment, col(Assessment.id) == col(UnitScore.assessment_id))
         .where(col(UnitScore.assessment_id) == head.assessment_id, sees_scores(ctx.actor))
         .order_by(col(Unit.sort_no), col(Unit.id))
     )
@@ -220,7 +228,7 @@ def score_lines(ctx: Ctx, assessment_id: int, unit_id: int | None = None) -> lis
         sa.select(
             col(ScoreEntry.id),
             col(ScoreEntry.unit_id),
-            col(Unit.name),
+            name_then(col(Assessment.to_day)),
             col(ScoreEntry.rule),
             col(ScoreEntry.event),
             col(ScoreEntry.day),
@@ -242,6 +250,7 @@ def score_lines(ctx: Ctx, assessment_id: int, unit_id: int | None = None) -> lis
             ),
         )
         .join(Unit, col(Unit.id) == col(ScoreEntry.unit_id))
+        .join(Assessment, col(Assessment.id) == col(ScoreEntry.assessment_id))
         .outerjoin(Task, col(Task.id) == col(ScoreEntry.task_id))
         .outerjoin(Assignment, col(Assignment.id) == col(ScoreEntry.assignment_id))
         .outerjoin(Round, col(Round.id) == col(Assignment.round_id))

@@ -18,6 +18,7 @@ from app.rounds.enums import AssignmentState
 from app.rounds.models import Assignment, Round, Schedule
 from app.rounds.queries.scope import sees_assignments
 from app.units.models import Unit
+from app.units.queries import name_then
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def owed_reports(ctx: Ctx, task_id: int, window: Window) -> Listing[Owed]:
         sa.select(
             col(Assignment.id),
             col(Round.period),
-            col(Unit.name),
+            name_then(col(Round.scheduled_on)),
             col(Assignment.state),
             col(Assignment.due_at),
             col(Assignment.first_submitted_at),

@@ -16,7 +16,7 @@ from app.reports.enums import ClaimedStatus, ReportKind, ReviewDecision
 from app.reports.models import Report, ReportEvidence, ReportReview
 from app.rounds.enums import AssignmentState
 from app.rounds.models import Assignment, Round
-from app.rounds.queries import sees_assignments
+from app.rounds.queries import inherited_by, sees_assignments
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ class ReportLine:
 def report_lines(ctx: Ctx, task_id: int, unit_id: int, until: datetime, *, limit: int = 30) -> list[ReportLine]:
     """Newest round first, in a round the newest revision first; rounds due after `until` are left out.
 
-    The caller has checked that the actor sees the assignment: the earlier ones of the same unit go with it.
+    The caller has checked that the actor sees the assignment: the earlier ones of the same unit go with it, and those
+    of the units whose work it took over.
     """
     writer, signer, reviewer = aliased(User), aliased(User), aliased(User)
     rows = ctx.session.execute(
@@ -84,7 +85,7 @@ def report_lines(ctx: Ctx, task_id: int, unit_id: int, until: datetime, *, limit
         .outerjoin(reviewer, col(reviewer.id) == col(ReportReview.reviewer_id))
         .where(
             col(Assignment.task_id) == task_id,
-            col(Assignment.unit_id) == unit_id,
+            sa.or_(col(Assignment.unit_id) == unit_id, inherited_by(unit_id)),
             col(Round.due_at) <= until,
             sees_assignments(ctx.actor),
         )

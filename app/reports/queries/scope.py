@@ -20,6 +20,7 @@ from app.rounds.enums import Consolidation
 from app.rounds.models import Assignment, Round, Schedule
 from app.rounds.queries import sees_assignments
 from app.units.models import Unit
+from app.units.queries import name_then
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Filing:
 def filing_of(ctx: Ctx, assignment_id: int) -> Filing:
     """As it is in the database now, in one statement. Raises NotFound for what the actor may not see."""
     row = ctx.session.execute(
-        sa.select(Assignment, Round, Unit, Schedule)
+        sa.select(Assignment, Round, Unit, Schedule, name_then(col(Round.scheduled_on)))
         .join(Round, col(Round.id) == col(Assignment.round_id))
         .join(Unit, col(Unit.id) == col(Assignment.unit_id))
         .outerjoin(Schedule, col(Schedule.plan_id) == col(Round.plan_id))
@@ -52,7 +53,7 @@ def filing_of(ctx: Ctx, assignment_id: int) -> Filing:
     ).one_or_none()
     if row is None:
         raise NotFound
-    known, held, unit, schedule = row
+    known, held, unit, schedule, unit_name = row
     consolidates = schedule is not None and schedule.consolidation is Consolidation.CONSOLIDATED
     leads = consolidates and known.role is ResponsibilityRole.LEAD
     silent = silent_units(ctx, known.round_id, known.task_id) if leads else ()
@@ -65,7 +66,7 @@ def filing_of(ctx: Ctx, assignment_id: int) -> Filing:
         waits_until=held.parts_until if silent else None,
     )
     return Filing(
-        known, held.period, held.due_at, consolidates, held.parts_until if leads else None, silent, facts, unit.name
+        known, held.period, held.due_at, consolidates, held.parts_until if leads else None, silent, facts, unit_name
     )
 
 

@@ -5,6 +5,7 @@ from app.rounds.queries.planning import OwingUnit, due_schedules, existing_perio
 from app.rounds.queries.rows import AssignmentLine, Wanted, assignment_line, assignment_lines
 from app.rounds.queries.scope import (
     assignments_visible_to,
+    inherited_by,
     round_or_404,
     rounds_visible_to,
     sees_assignments,
@@ -23,6 +24,7 @@ __all__ = [
     "due_schedules",
     "existing_periods",
     "figures_by_round",
+    "inherited_by",
     "owing_units",
     "round_or_404",
     "rounds_visible_to",

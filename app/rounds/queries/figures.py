@@ -13,6 +13,7 @@ from app.rounds.models import Assignment, Round
 from app.rounds.queries.scope import sees_assignments
 from app.rounds.rules import RoundFigures
 from app.units.models import Unit
+from app.units.queries import name_then
 
 
 def bucket_tests(now: datetime) -> dict[Bucket, sa.ColumnElement[bool]]:
@@ -59,13 +60,21 @@ def _counts(now: datetime) -> list[sa.ColumnElement[int]]:
 
 
 def unit_figures(ctx: Ctx, round_ids: Iterable[int]) -> list[UnitFigures]:
-    """One statement for all rounds asked for; what the actor may not see is not counted. In the order of units."""
+    """One statement for all rounds asked for; what the actor may not see is not counted. In the order of units,
+    by the names they bore when the round was due to open.
+    """
     rows = ctx.session.execute(
-        sa.select(col(Assignment.round_id), col(Unit.id), col(Unit.name), col(Unit.sort_no), *_counts(ctx.now))
+        sa.select(
+            col(Assignment.round_id),
+            col(Unit.id),
+            name_then(col(Round.scheduled_on)),
+            col(Unit.sort_no),
+            *_counts(ctx.now),
+        )
         .join(Unit, col(Unit.id) == col(Assignment.unit_id))
         .join(Round, col(Round.id) == col(Assignment.round_id))
         .where(col(Assignment.round_id).in_(list(round_ids)), sees_assignments(ctx.actor))
-        .group_by(col(Assignment.round_id), col(Unit.id), col(Unit.name), col(Unit.sort_no))
+        .group_by(col(Assignment.round_id), col(Round.scheduled_on), col(Unit.id), col(Unit.name), col(Unit.sort_no))
         .order_by(col(Assignment.round_id), col(Unit.sort_no), col(Unit.id))
     )
     return [

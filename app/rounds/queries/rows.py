@@ -17,6 +17,7 @@ from app.rounds.models import Assignment, Round
 from app.rounds.queries.figures import bucket_tests
 from app.rounds.queries.scope import sees_assignments
 from app.units.models import Unit
+from app.units.queries import name_then
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ COLUMNS = (
     col(Task.deadline),
     col(Task.percent),
     col(Unit.id),
-    col(Unit.name),
+    name_then(col(Round.scheduled_on)),
     col(Assignment.role),
     col(Assignment.state),
     col(Assignment.due_at),

@@ -8,12 +8,46 @@ from sqlmodel import col
 
 from app.core.context import SYSTEM, Actor, Ctx
 from app.core.errors import NotFound
+from app.plans.models import Responsibility
 from app.policy.roles import SCOPED_ROLES, UNIT_ROLES, Role
 from app.rounds.models import Assignment, Round
+from app.units.enums import SuccessionKind
+from app.units.models import UnitSuccession
 
 
 def sees_assignments(actor: Actor) -> sa.ColumnElement[bool]:
-    return sees_units(actor, col(Assignment.unit_id))
+    """As `sees_units`; a unit also reads what units had filed whose work it took over."""
+    seen = sees_units(actor, col(Assignment.unit_id))
+    if actor.unit_id is None or not actor.roles & UNIT_ROLES or actor.roles & {Role.OFFICE, SYSTEM}:
+        return seen
+    return sa.or_(seen, inherited_by(actor.unit_id))
+
+
+def inherited_by(unit_id: int) -> sa.ColumnElement[bool]:
+    """Assignments of units that this one took over: all of a merged unit's, through every merger before it; of a unit
+    that split work off those of the tasks this one answers for now.
+    """
+    merged = (
+        sa.select(col(UnitSuccession.from_unit_id).label("unit_id"))
+        .where(col(UnitSuccession.to_unit_id) == unit_id, col(UnitSuccession.kind) == SuccessionKind.MERGED)
+        .cte(recursive=True)
+    )
+    before = (
+        sa.select(col(UnitSuccession.from_unit_id))
+        .join(merged, col(UnitSuccession.to_unit_id) == merged.c.unit_id)
+        .where(col(UnitSuccession.kind) == SuccessionKind.MERGED)
+    )
+    whole = merged.union(before)
+    split = sa.select(col(UnitSuccession.from_unit_id)).where(
+        col(UnitSuccession.to_unit_id) == unit_id, col(UnitSuccession.kind) == SuccessionKind.SPLIT
+    )
+    own = sa.select(col(Responsibility.task_id)).where(
+        col(Responsibility.unit_id) == unit_id, col(Responsibility.valid_to).is_(None)
+    )
+    return sa.or_(
+        col(Assignment.unit_id).in_(sa.select(whole.c.unit_id)),
+        sa.and_(col(Assignment.unit_id).in_(split), col(Assignment.task_id).in_(own)),
+    )
 
 
 def sees_units(actor: Actor, unit_id: Mapped[Any]) -> sa.ColumnElement[bool]:

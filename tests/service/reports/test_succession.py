@@ -1,6 +1,8 @@
 """A merger or a split in mid-year: who answers from that day on, what is still owed, what stays where it was."""
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -8,19 +10,27 @@ from sqlmodel import col
 
 from app.audit.enums import AuditAction
 from app.audit.models import AuditRow
+from app.core.config import Settings
 from app.core.errors import Forbidden, InvalidInput, NotFound
 from app.core.forms import Upload
+from app.core.paging import Window
 from app.evidence.models import Evidence
 from app.plans.enums import ResponsibilityRole
 from app.plans.models import Responsibility
 from app.policy.roles import Role
+from app.reports.build.form import form_page
+from app.reports.build.report import report_page
 from app.reports.models import Draft, Report
 from app.reports.service import attach_evidence, return_report, save_draft, submit_report, succeed_unit
 from app.rounds.enums import AssignmentState
 from app.rounds.models import Assignment
+from app.rounds.queries import Wanted, assignment_lines, unit_figures, visible_assignment
 from app.rounds.service import open_round
 from app.units.enums import SuccessionKind
 from app.units.models import Unit
+from app.units.queries import directory
+from app.units.rules import exact_names
+from app.units.service import rename_unit
 from app.units.service.succession import Succession
 from app.workdays.period import Period
 from tests.support.factories.accounts import make_unit, make_user
@@ -165,3 +175,82 @@ def test_every_step_leaves_its_row(office: Stage) -> None:
         AuditAction.RESPONSIBILITY_MOVED,
         AuditAction.ASSIGNMENT_REASSIGNED,
     } <= actions
+
+
+def test_the_successor_of_a_merged_unit_reads_what_was_filed_before(office: Stage) -> None:
+    filed = submit_report(office.at("gx1"), office.assignments[0], FULL, _file(office))
+    with pytest.raises(NotFound):
+        report_page(office.at("jy1"), filed)
+    succeed_unit(office.at("bgs"), merger(office))
+    # Its own former unit, and again through a second merger.
+    third = make_unit(office.ctx, "省科教厅")
+    make_user(office.ctx, "kj1", Role.LIAISON, unit_id=third)
+    with pytest.raises(NotFound):
+        report_page(office.at("kj1"), filed)
+    assert report_page(office.at("jy1"), filed).unit == "省工业和信息化厅"
+    succeed_unit(office.at("bgs"), merger(office, from_unit=office.units[1], to_unit=third))
+    shown = report_page(office.at("kj1"), filed)
+    assert (shown.unit, len(shown.files)) == ("省工业和信息化厅", 1)
+    # Reading is not writing: what was filed is nobody's to change.
+    with pytest.raises(NotFound):
+        form_page(office.at("kj1"), office.assignments[0])
+    with pytest.raises(NotFound):
+        save_draft(office.at("kj1"), office.assignments[0], FULL)
+
+
+def _file(office: Stage) -> list[int]:
+    return attach_evidence(office.at("gx1"), office.assignments[0], [Upload("图.png", PNG)])
+
+
+def test_the_heir_of_split_off_work_reads_that_task_and_no_other(office: Stage) -> None:
+    first, second = (submit_report(office.at("gx1"), number, FULL) for number in office.assignments[:2])
+    wanted = merger(office, kind=SuccessionKind.SPLIT, task_ids=(office.tasks[1],))
+    succeed_unit(office.at("bgs"), wanted)
+    assert report_page(office.at("jy1"), second).task_id == office.tasks[1]
+    with pytest.raises(NotFound):
+        report_page(office.at("jy1"), first)
+    with pytest.raises(NotFound):
+        visible_assignment(office.at("jy1"), office.assignments[0])
+
+
+def test_the_next_form_shows_the_predecessor_s_last_report(office: Stage) -> None:
+    submit_report(office.at("gx1"), office.assignments[0], {**FULL, "progress": "前任单位的进展。"})
+    succeed_unit(office.at("bgs"), merger(office))
+    plan_id = office.ctx.session.scalar(sa.text("SELECT plan_id FROM schedule"))
+    opened = open_round(office.later(days=20).ctx, plan_id, Period.parse("2026-12"))
+    settings = {"settings": Settings(data_dir=Path("/nonexistent")), "lamps": lambda _ctx, _ids: {}}
+    acting = office.at("jy1")
+    acting = replace(acting, extra={**acting.extra, **settings})
+    mine = office.ctx.session.scalars(
+        sa.select(col(Assignment.id)).where(
+            col(Assignment.round_id) == opened.round_id, col(Assignment.task_id) == office.tasks[0]
+        )
+    ).one()
+    assert mine is not None
+    last = form_page(acting, mine).last
+    assert last is not None
+    assert last.progress == "前任单位的进展。"
+
+
+def test_a_round_keeps_the_names_under_which_it_was_opened(office: Stage) -> None:
+    first, _ = office.units
+    later = office.later(days=30)
+    version = office.ctx.session.get_one(Unit, first).version
+    rename_unit(later.at("bgs"), first, version, "省工业信息化和数据厅", date(2026, 12, 1))
+    plan_id = office.ctx.session.scalar(sa.text("SELECT plan_id FROM schedule"))
+    fresh = open_round(later.ctx, plan_id, Period.parse("2026-12"), due_on=date(2026, 12, 28))
+    asked = [office.round_id, fresh.round_id]
+    named = {(one.round_id, one.unit_id): one.unit_name for one in unit_figures(later.at("bgs"), asked)}
+    assert [named[number, first] for number in asked] == ["省工业和信息化厅", "省工业信息化和数据厅"]
+    lines = assignment_lines(later.at("bgs"), Wanted(unit_id=first), Window(1, 50)).rows
+    assert {(line.round_id, line.unit_name) for line in lines} == {
+        (office.round_id, "省工业和信息化厅"),
+        (fresh.round_id, "省工业信息化和数据厅"),
+    }
+
+
+def test_documents_find_the_successor_by_the_old_unit_s_names(office: Stage) -> None:
+    first, second = office.units
+    assert exact_names(directory(office.ctx.session))["省工业和信息化厅"] == (first,)
+    succeed_unit(office.at("bgs"), merger(office))
+    assert exact_names(directory(office.ctx.session))["省工业和信息化厅"] == (second,)
