@@ -33,6 +33,7 @@ from app.gate import Gate
 from app.handovers import web as handovers
 from app.indicators import web as indicators
 from app.jobs import web as jobs
+from app.overview import burden_web as overview_burden
 from app.overview import web as overview
 from app.overview.build.views import standings
 from app.plans import api as plans_api
@@ -94,6 +95,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     robots_web.router,
     texts_web.router,
     overview.router,
+    overview_burden.router,
     assessment.router,
     assessment_api.router,
     exports.router,

@@ -8,10 +8,12 @@ from app.core.errors import NotFound
 from app.core.ids import RowId
 from app.core.responses import DOCX, XLSX, attachment
 from app.exports import service
+from app.exports.burden import export_burden
 from app.exports.calls import export_calls
 from app.exports.notices import export_dispatch
 from app.exports.scores import export_scores
 from app.lamps.enums import LampWord
+from app.overview.build.burden import month_of
 from app.overview.build.ledger import asked_filter
 from app.policy.permissions import Permission
 
@@ -78,3 +80,9 @@ def calls(ctx: Ctx) -> Response:
 def dispatch(ctx: Ctx, dispatch_id: RowId) -> Response:
     exported = export_dispatch(ctx, dispatch_id)
     return attachment(exported.content, exported.name, DOCX)
+
+
+@router.get("/exports/burden")
+@writes(Permission.BURDEN_READ)
+def burden(ctx: Ctx, month: str = "") -> Response:
+    return _file(export_burden(ctx, month_of(ctx, month)))

@@ -12,6 +12,7 @@ class Permission(LabelledEnum):
     ASSIGNMENT_EXEMPT = "assignment:exempt", "批准免报"
     ASSIGNMENT_READ = "assignment:read", "查看填报任务"
     AUDIT_READ = "audit:read", "查看审计日志"
+    BURDEN_READ = "burden:read", "查看减负情况"
     CALENDAR_EDIT = "calendar:edit", "维护工作日历"
     EVIDENCE_ADD = "evidence:add", "上传佐证材料"
     EVIDENCE_READ = "evidence:read", "查看佐证材料"

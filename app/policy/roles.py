@@ -49,6 +49,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         P.ASSESSMENT_READ,
         P.ASSESSMENT_RUN,
         P.ASSIGNMENT_EXEMPT,
+        P.BURDEN_READ,
         P.CALENDAR_EDIT,
         P.EXPORT_CREATE,
         P.HANDOVER_MANAGE,

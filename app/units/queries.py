@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col
 
 from app.core.db import ask
@@ -40,9 +40,9 @@ def directory(session: Session, *, with_disabled: bool = False) -> tuple[UnitFac
 
 def _former_names() -> sa.Select[*tuple[Any, ...]]:
     """Unit → names it no longer bears: its own, and those of units merged into it."""
-    own = sa.select(col(UnitName.unit_id), col(UnitName.name), col(UnitName.id).label("seq")).where(
-        col(UnitName.valid_to).is_not(None)
-    )
+    own: sa.Select[*tuple[Any, ...]] = sa.select(
+        col(UnitName.unit_id), col(UnitName.name), col(UnitName.id).label("seq")
+    ).where(col(UnitName.valid_to).is_not(None))
     taken = (
         sa.select(col(UnitSuccession.to_unit_id), col(UnitName.name), col(UnitName.id))
         .join(UnitName, col(UnitName.unit_id) == col(UnitSuccession.from_unit_id))
@@ -194,7 +194,7 @@ def names_of(session: Session, unit_id: int) -> list[NamePeriod]:
     return [NamePeriod(*row) for row in rows]
 
 
-def name_then(day: sa.ColumnElement[date]) -> sa.ColumnElement[str]:
+def name_then(day: Mapped[date]) -> sa.ColumnElement[str]:
     """In a statement that has Unit: what each unit was called on a day of its row; before its first name that one.
 
     Renamed, merged or split later: what was reported under a name is listed under it.

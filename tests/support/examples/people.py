@@ -1,4 +1,4 @@
-"""Pages about people: leaves and handovers."""
+"""Pages about people: leaves, handovers, and what was asked of whom."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,10 +7,13 @@ from app.accounts import pages
 from app.accounts.enums import AbsenceState
 from app.accounts.queries.absences import AbsenceLine
 from app.core.paging import Listing, Window
+from app.core.view import Filter, FilterBar, Option
 from app.handovers import pages as handovers
 from app.handovers.enums import HandoverState
 from app.handovers.queries import HandoverLine, Holder
 from app.handovers.queries.work import Stranded, WorkItem
+from app.overview.burden_pages import BurdenPage, BurdenRow
+from app.overview.enums import BurdenFigure, BurdenMeaning
 from app.policy.roles import Role
 from tests.support.pages import Example, as_liaison, as_office, at
 
@@ -160,7 +163,38 @@ DONE = replace(
     listed_at=at(12, 1),
     may_answer=False,
 )
+BURDEN = BurdenPage(
+    month="2026-11",
+    rows=(
+        BurdenRow(1, "省发展和改革委员会", 9, 2, 1, 54, 2880, 2880, 6, 4, 2, 1),
+        BurdenRow(6, "省工业和信息化厅", 7, 0, 2, 42, 2880, 2880, 5, 2, 1, 0),
+        BurdenRow(7, "省教育厅", 4, 1, 0, 24, 300, 1590, 3, 0, 1, 0),
+        BurdenRow(9, "省农业农村厅", 0, 0, 1, 0, None, None, 0, 0, 0, 0),
+    ),
+    total=BurdenRow(0, "合计", 20, 3, 4, 120, 300, 2622, 14, 6, 4, 1),
+    definitions=[(one.label, BurdenMeaning(one.value).label) for one in BurdenFigure],
+    filters=FilterBar(
+        "/burden",
+        (
+            Filter(
+                "month",
+                "月份",
+                "select",
+                "2026-11",
+                (Option("2026-11", "2026年11月"), Option("2026-10", "2026年10月")),
+            ),
+        ),
+    ),
+    short=1,
+)
 EXAMPLES = (
+    Example("burden", "overview/burden.html", BURDEN, as_office("期次")),
+    Example(
+        "burden-none",
+        "overview/burden.html",
+        replace(BURDEN, rows=(), total=BurdenRow(0, "合计"), short=0),
+        as_office("期次"),
+    ),
     Example("handovers", "handovers/handovers.html", HANDOVERS, as_office("单位")),
     Example("handover-form", "handovers/handover_form.html", FORM, as_office("单位")),
     Example(
