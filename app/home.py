@@ -24,6 +24,7 @@ class Place(LabelledEnum):
     """Where the navigation leads; the value is the address."""
 
     MONTH = "/", "本月待报"
+    DESK = "/month", "整表填报"
     SIGNING = "/sign-offs", "待签发"
     REVIEWS = "/reviews", "待审报告"
     LEADER = "/instructions", "月底前需完成"
@@ -47,7 +48,7 @@ class HomeWord(LabelledEnum):
 
 
 PLACES: dict[Role, tuple[Place, ...]] = {
-    Role.LIAISON: (Place.MONTH, Place.TASKS, Place.ROUNDS, Place.ASSESSMENTS, Place.MESSAGES),
+    Role.LIAISON: (Place.MONTH, Place.DESK, Place.TASKS, Place.ROUNDS, Place.ASSESSMENTS, Place.MESSAGES),
     Role.UNIT_LEADER: (Place.SIGNING, Place.TASKS, Place.ROUNDS, Place.ASSESSMENTS, Place.MESSAGES),
     Role.SUPERVISOR: (
         Place.REVIEWS,

@@ -42,6 +42,7 @@ from app.policy.roles import Role
 from app.reminders import personal_web, robots_web, sending_web, texts_web
 from app.reminders import web as reminders
 from app.reports import api as reports_api
+from app.reports import desk_web as reports_desk
 from app.reports import succession_web as reports_succession
 from app.reports import web as reports
 from app.rounds import api as rounds_api
@@ -106,6 +107,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     rounds.router,
     rounds_api.router,
     reports.router,
+    reports_desk.router,
     reports_succession.router,
     reports_api.router,
     units_api.router,

@@ -36,6 +36,14 @@ class ReportContent:
         return hashlib.sha256(plain.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class TypedRow:
+    """A report among others on one page, as typed; `version` is of the draft it began with, 0 for none."""
+
+    values: Mapping[str, str]
+    version: int
+
+
 Flaws = dict[str, ContentFlaw]
 
 

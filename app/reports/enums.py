@@ -65,6 +65,7 @@ class ContentFlaw(LabelledEnum):
 
     EVIDENCE_COUNT = "evidence_count", "一份报告最多附20份材料。请移除不需要的。"
     NEXT_STEPS_LONG = "next_steps_long", "下步打算最多2000字。请精简。"
+    NIL_BESIDE_PROGRESS = "nil_beside_progress", "已经写了本期进展，不能按无新进展报。请清空本期进展，或提交报告。"
     NIL_REASON_LONG = "nil_reason_long", "原因最多500字。请精简。"
     NIL_REASON_MISSING = "nil_reason_missing", "请写明没有新进展的原因。"
     PERCENT_MISSING = "percent_missing", "请填写完成进度。"
@@ -77,12 +78,37 @@ class ContentFlaw(LabelledEnum):
     STATUS_MISSING = "status_missing", "请选择自评状态。"
 
 
+class NilReason(LabelledEnum):
+    """Reasons for a nil report that need not be typed; the label is what is filed."""
+
+    NO_NODE = "no_node", "按计划推进，本期没有应完成的节点。"
+    FIGURES = "figures", "等待上级公布数据。"
+    OTHERS = "others", "等待其他单位的前置工作完成。"
+    ARRANGED = "arranged", "年度工作已部署，本期没有新的事项。"
+    FINISHED = "finished", "任务已完成，等待验收或销号。"
+
+
+class FieldName(LabelledEnum):
+    """Fields of a report as a reader knows them."""
+
+    PROGRESS = "progress", "本期进展"
+    PERCENT = "percent", "完成进度"
+    PROBLEMS = "problems", "存在问题"
+    NEXT_STEPS = "next_steps", "下步打算"
+    NIL_REASON = "nil_reason", "无新进展的原因"
+
+
 class FormWord(LabelledEnum):
     """Sentences beside the form that depend on how things stand."""
 
     ANY_ROUND = "any_round", "本期"
     BELOW_LAST = "below_last", "比上次报的{before}%低。如是更正，请在“存在问题”中说明；可以提交。"
     COPIED = "copied", "与上次报的内容有{ratio}%相同。如确无变化，可以选“无新进展”；可以提交。"
+    DESK_AND = "desk_and", "，"
+    DESK_FILED = "desk_filed", "已提交{count}项"
+    DESK_KEPT = "desk_kept", "已存草稿{count}项"
+    DESK_NOTHING = "desk_nothing", "没有改动，也没有选中要报的任务。"
+    DESK_SIGNING = "desk_signing", "已送签{count}项"
     EXEMPT = "exempt", "本期免报：{reason}"
     FROM_EARLIER = "from_earlier", "取自{round}报告"
     HINTS = "hints", "{count}处提示"

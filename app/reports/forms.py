@@ -4,7 +4,7 @@ import re
 
 from app.core.errors import InvalidInput
 from app.core.forms import SubmittedForm, Upload, ids
-from app.reports.content import FIELDS
+from app.reports.content import FIELDS, TypedRow
 from app.reports.enums import ReportKind
 
 
@@ -31,6 +31,20 @@ def chosen_reports(form: SubmittedForm) -> list[int]:
 def chosen_assignments(form: SubmittedForm) -> list[int]:
     """Ticked rows are `id:version`; the version is of the row as it was shown."""
     return ids([text.partition(":")[0] for text in form.texts("assignment")])
+
+
+def typed_row(form: SubmittedForm, assignment_id: int) -> TypedRow:
+    """A row that only gives a reason is a nil report."""
+    values = {name: form.text(f"{name}-{assignment_id}") for name in FIELDS}
+    values["nil_reason"] = values["nil_reason"] or form.text(f"nil_choice-{assignment_id}")
+    nil = values["nil_reason"] and not values["progress"]
+    values["kind"] = (ReportKind.NIL if nil else ReportKind.FULL).value
+    version = form.text(f"version-{assignment_id}")
+    return TypedRow(values, int(version) if re.fullmatch(r"\d{1,9}", version) else 0)
+
+
+def typed_rows(form: SubmittedForm) -> dict[int, TypedRow]:
+    return {number: typed_row(form, number) for number in ids(form.texts("row"))}
 
 
 def one_id(form: SubmittedForm, name: str) -> int | None:

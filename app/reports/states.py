@@ -27,6 +27,8 @@ _BY_STATE: dict[AssignmentState, dict[SubmitAction, AssignmentState]] = {
 }
 
 TRANSITIONS = {(state, action): target for state, actions in _BY_STATE.items() for action, target in actions.items()}
+# Where the unit's liaison can write: not signed for, not filed, not exempt.
+DESK_STATES = frozenset({AssignmentState.PENDING, AssignmentState.DRAFT, AssignmentState.RETURNED})
 FILING = frozenset(
     {SubmitAction.SAVE_DRAFT, SubmitAction.REQUEST_SIGN_OFF, SubmitAction.SIGN_OFF, SubmitAction.SUBMIT}
 )

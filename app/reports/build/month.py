@@ -20,7 +20,8 @@ from app.reports.queries.month import (
     reports_before,
 )
 from app.reports.rules import FilingFacts, may_act
-from app.rounds.enums import FILED_STATES, AssignmentState, RoundState
+from app.reports.states import DESK_STATES
+from app.rounds.enums import RoundState
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class MonthRow:
     @property
     def is_filed(self) -> bool:
         """It has left the liaison's desk."""
-        return self.line.state in FILED_STATES or self.line.state is AssignmentState.SIGNING
+        return self.line.state not in DESK_STATES
 
 
 def unit_month(ctx: Ctx) -> list[MonthRow]:

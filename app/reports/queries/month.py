@@ -11,7 +11,7 @@ from app.accounts.models import User
 from app.core.context import Ctx
 from app.reports.content import FIELDS
 from app.reports.enums import ReportKind
-from app.reports.models import Draft, Report, ReportEvidence
+from app.reports.models import Draft, Report, ReportEvidence, ReportReview
 from app.rounds.models import Assignment, Round
 from app.units.models import Unit
 
@@ -54,30 +54,38 @@ def drafts_of(ctx: Ctx, assignment_ids: Collection[int]) -> dict[int, DraftLine]
 
 @dataclass(frozen=True)
 class FiledLine:
-    """The newest revision of an assignment with its evidence."""
+    """The newest revision of an assignment with its evidence; the decision on it is None while nobody decided."""
 
     report: Report
     submitted_by: str
     files: tuple[int, ...]
+    review: ReportReview | None
+    reviewer: str
 
 
 def newest_reports(ctx: Ctx, assignment_ids: Collection[int]) -> dict[int, FiledLine]:
+    reviewer = aliased(User)
     newest = sa.select(sa.func.max(col(Report.id))).where(col(Report.assignment_id).in_(assignment_ids))
     rows = ctx.session.execute(
-        sa.select(Report, col(User.name))
+        sa.select(Report, col(User.name), ReportReview, sa.func.coalesce(col(reviewer.name), ""))
         .join(User, col(User.id) == col(Report.submitted_by))
+        .outerjoin(ReportReview, col(ReportReview.report_id) == col(Report.id))
+        .outerjoin(reviewer, col(reviewer.id) == col(ReportReview.reviewer_id))
         .where(col(Report.id).in_(newest.group_by(col(Report.assignment_id))))
     )
-    found = [(report, name) for report, name in rows]
+    found = [tuple(row) for row in rows]
     links = ctx.session.execute(
         sa.select(col(ReportEvidence.report_id), col(ReportEvidence.evidence_id))
-        .where(col(ReportEvidence.report_id).in_([report.id for report, _ in found]))
+        .where(col(ReportEvidence.report_id).in_([report.id for report, *_ in found]))
         .order_by(col(ReportEvidence.evidence_id))
     )
     files: dict[int | None, list[int]] = {}
     for report_id, evidence_id in links:
         files.setdefault(report_id, []).append(evidence_id)
-    return {report.assignment_id: FiledLine(report, name, tuple(files.get(report.id, ()))) for report, name in found}
+    return {
+        report.assignment_id: FiledLine(report, name, tuple(files.get(report.id, ())), review, by)
+        for report, name, review, by in found
+    }
 
 
 @dataclass(frozen=True)

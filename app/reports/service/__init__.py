@@ -10,9 +10,10 @@ from app.reports.service.drafts import (
     save_draft,
 )
 from app.reports.service.filing import file_report, submit_report
+from app.reports.service.month import Written, write_month
 from app.reports.service.parts import take_parts
 from app.reports.service.review import Decided, accept_many, accept_report, return_report
-from app.reports.service.rows import each_row, file_row, save_row
+from app.reports.service.rows import carry_over, each_row, file_row, save_row
 from app.reports.service.signing import request_sign_off, send_back, sign_off, withdraw_report
 from app.reports.service.succession import Succeeded, succeed_unit
 
@@ -20,9 +21,11 @@ __all__ = [
     "Decided",
     "SavedDraft",
     "Succeeded",
+    "Written",
     "accept_many",
     "accept_report",
     "attach_evidence",
+    "carry_over",
     "detach_evidence",
     "each_row",
     "file_report",
@@ -40,4 +43,5 @@ __all__ = [
     "take_parts",
     "too_long",
     "withdraw_report",
+    "write_month",
 ]

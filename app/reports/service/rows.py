@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 from app.core.context import Ctx
 from app.core.errors import Conflict, InvalidInput
-from app.reports.queries.month import newest_reports
+from app.reports.content import FIELDS
+from app.reports.enums import ReportKind
+from app.reports.queries.month import fields_of, newest_reports, reports_before
 from app.reports.queries.scope import draft_of, own_filing
 from app.reports.service.drafts import SavedDraft, save_draft
 from app.reports.service.filing import file_report
 
 
-def save_row(ctx: Ctx, assignment_id: int, values: Mapping[str, str], version: int) -> SavedDraft:
+def save_row(ctx: Ctx, assignment_id: int, values: Mapping[str, str], version: int | None) -> SavedDraft:
     """As `save_draft`; the files stay as they are, also those of a report that came back."""
     return save_draft(ctx, assignment_id, values, _files(ctx, assignment_id), version)
 
@@ -18,6 +20,16 @@ def save_row(ctx: Ctx, assignment_id: int, values: Mapping[str, str], version: i
 def file_row(ctx: Ctx, assignment_id: int, values: Mapping[str, str], version: int) -> int | None:
     """As `file_report`, with the files that are there: None where it was handed to the unit's leader."""
     return file_report(ctx, assignment_id, values, _files(ctx, assignment_id), version)
+
+
+def carry_over(ctx: Ctx, assignment_id: int, values: Mapping[str, str], version: int | None) -> SavedDraft:
+    """What is still blank begins with the words of the last report of an earlier round; what was typed stays."""
+    before = reports_before(ctx, [assignment_id]).get(assignment_id)
+    old = fields_of(None, before.report) if before else {}
+    filled = {name: values.get(name) or old.get(name, "") for name in FIELDS}
+    nil = filled["nil_reason"] and not filled["progress"]
+    kind = ReportKind.NIL if nil else ReportKind.FULL
+    return save_row(ctx, assignment_id, {**filled, "kind": kind.value}, version)
 
 
 def _files(ctx: Ctx, assignment_id: int) -> list[int]:

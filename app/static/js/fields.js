@@ -13,6 +13,22 @@ for (const button of document.querySelectorAll("[data-copy-to]")) {
   });
 }
 
+// Last month's words into what is still blank of this row; what was typed stays. Without script the server does it.
+for (const button of document.querySelectorAll("[data-fill]")) {
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    const row = button.closest("[data-autosave]");
+    const fields = button.form.elements;
+    for (const said of row.querySelectorAll("[data-last]")) {
+      const field = fields[said.dataset.last];
+      if (!field.value) field.value = said.dataset.value ?? said.textContent.trim();
+    }
+    const first = row.querySelector("textarea");
+    first.dispatchEvent(new Event("input", { bubbles: true }));
+    first.focus();
+  });
+}
+
 // How much has been written, beside what is advised.
 for (const field of document.querySelectorAll("[data-counted]")) {
   const place = document.getElementById(field.dataset.counted);

@@ -43,6 +43,15 @@ document.addEventListener("keydown", (event) => {
 document.querySelector("[data-start]:not(:disabled)")?.focus();
 if (location.hash === "#split") document.querySelector("#split [data-item]")?.focus();
 
+// A row of a form is sent from within any of its fields, by its own button.
+for (const row of document.querySelectorAll("section[data-autosave]")) {
+  row.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    event.preventDefault();
+    row.closest("form").requestSubmit(row.querySelector("[data-send]"));
+  });
+}
+
 // A form of many fields is sent from within any of them.
 for (const form of document.querySelectorAll("form[data-quick]")) {
   form.addEventListener("keydown", (event) => {

@@ -2,6 +2,7 @@
 
 from tests.support.examples import (
     assessment,
+    desk,
     exceptions,
     notices,
     overview,
@@ -18,6 +19,7 @@ from tests.support.pages import Example
 EVERY: tuple[Example, ...] = (
     *patterns.EXAMPLES,
     *reports.EXAMPLES,
+    *desk.EXAMPLES,
     *overview.EXAMPLES,
     *rounds.EXAMPLES,
     *schedules.EXAMPLES,

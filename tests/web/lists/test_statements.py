@@ -87,6 +87,7 @@ LISTS = {
     "/instructions",
     "/message-texts/{code}",
     "/messages",
+    "/month",
     "/month/workbook",
     "/operation",
     "/plans",

@@ -1,0 +1,67 @@
+"""All reports of the month on one page: kept row by row, filed one by one or together."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.core.clock import LOCAL
+from app.core.context import Ctx
+from app.core.edge import reads, writes
+from app.core.error_pages import wants_json
+from app.core.forms import Form, ids
+from app.core.ids import RowId
+from app.core.responses import as_json, page, redirect
+from app.policy.permissions import Permission
+from app.reports import service
+from app.reports.build.desk import desk_page, said_of
+from app.reports.enums import FormWord
+from app.reports.forms import chosen_assignments, typed_row, typed_rows
+
+router = APIRouter()
+
+
+@router.get("/month")
+@reads(Permission.REPORT_DRAFT)
+def show_month(ctx: Ctx, start: str = "") -> Response:
+    return page(ctx, "reports/month.html", desk_page(ctx, start=next(iter(ids([start])), 0)))
+
+
+@router.post("/month")
+@writes(Permission.REPORT_SUBMIT)
+def write_month(ctx: Ctx, form: Form) -> Response:
+    """Whatever button was pressed, every row that was typed into is kept. `do` is save, submit, nil or last, with a row."""
+    typed = typed_rows(form)
+    verb, _, named = form.text("do").partition(":")
+    own = ids([named])
+    file = (own or chosen_assignments(form)) if verb == "submit" else ()
+    written = service.write_month(ctx, typed, file, own if verb == "nil" else ())
+    if written.left:
+        return page(ctx, "reports/month.html", desk_page(ctx, typed=typed, written=written), status=422)
+    if verb == "last":
+        for number in own:
+            # What was typed was kept a moment ago, under a new version.
+            service.carry_over(ctx, number, typed_row(form, number).values, None)
+    said = said_of(written)
+    if verb == "submit" and not (written.filed or written.signing):
+        said = said or FormWord.DESK_NOTHING.label
+    here = next(iter(own), 0)
+    if verb in ("submit", "nil"):
+        here = _after(list(typed), own)
+    return redirect(f"/month?start={here}#row-{here}" if here else "/month", flash=f"{said}。" if said else "")
+
+
+@router.post("/month/rows/{assignment_id}")
+@writes(Permission.REPORT_DRAFT)
+def save_row(ctx: Ctx, assignment_id: RowId, request: Request, form: Form) -> Response:
+    """What the page sends by itself while somebody types."""
+    row = typed_row(form, assignment_id)
+    saved = service.save_row(ctx, assignment_id, row.values, row.version)
+    if wants_json(request):
+        at = saved.saved_at.astimezone(LOCAL)
+        return as_json({"saved_at": f"{at:%H:%M}", "version": saved.version})
+    return redirect(f"/month?start={assignment_id}#row-{assignment_id}")
+
+
+def _after(rows: list[int], done: list[int]) -> int:
+    """The row below the one that was filed, where the work goes on."""
+    if not done or done[0] not in rows:
+        return 0
+    return next(iter(rows[rows.index(done[0]) + 1 :]), 0)

@@ -1,0 +1,73 @@
+"""A whole page of rows at once: everything typed is kept first, then what was asked for is done, row by row."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from app.core.context import Ctx
+from app.core.errors import Conflict, InvalidInput
+from app.policy.guard import require
+from app.policy.permissions import Permission
+from app.reports.content import TypedRow
+from app.reports.enums import ContentFlaw
+from app.reports.errors import ContentRefused, DraftConflict
+from app.reports.queries.home import lines_of_unit
+from app.reports.queries.month import drafts_of, fields_of, newest_reports
+from app.reports.service.rows import each_row, file_row, save_row
+from app.reports.states import DESK_STATES
+
+
+@dataclass
+class Written:
+    """`kept` and `filed` are assignments; `left` says why a row was not done, and `signing` that it waits for a signature."""
+
+    kept: list[int] = field(default_factory=list)
+    filed: list[int] = field(default_factory=list)
+    signing: list[int] = field(default_factory=list)
+    left: dict[int, InvalidInput | Conflict] = field(default_factory=dict)
+
+
+def write_month(
+    ctx: Ctx, typed: Mapping[int, TypedRow], file: Collection[int] = (), nil: Collection[int] = ()
+) -> Written:
+    """Keep what was typed, and file the rows asked for. What cannot be filed is kept as a draft; nothing typed is lost.
+
+    Rows of others are as unknown as rows that do not exist; rows nobody touched are not written.
+    """
+    require(ctx, Permission.REPORT_SUBMIT)
+    stored = _stored(ctx)
+    asked = [number for number in dict.fromkeys((*file, *nil)) if number in stored and number in typed]
+    changed = {number for number, row in typed.items() if number in stored and row.values != stored[number]}
+    done = Written()
+    answers: dict[int, int | None] = {}
+
+    def file_one(number: int) -> None:
+        row = typed[number]
+        if number in nil and row.values["progress"]:
+            raise ContentRefused({"nil_reason": ContentFlaw.NIL_BESIDE_PROGRESS})
+        values = {**row.values, "kind": "nil"} if number in nil else row.values
+        answers[number] = file_row(ctx, number, values, row.version)
+
+    done.left = each_row(ctx, asked, file_one)
+    # What is not complete yet, or waits for parts of others, is kept; what somebody else changed meanwhile is shown.
+    again = [number for number, refusal in done.left.items() if not isinstance(refusal, DraftConflict)]
+    keep = [number for number in typed if number in changed and (number in again or number not in asked)]
+    for number, refusal in each_row(ctx, keep, lambda n: save_row(ctx, n, typed[n].values, typed[n].version)).items():
+        done.left.setdefault(number, refusal)
+    done.kept = [number for number in keep if number not in done.left or number in again]
+    done.filed = [number for number, report in answers.items() if number not in done.left and report is not None]
+    done.signing = [number for number, report in answers.items() if number not in done.left and report is None]
+    return done
+
+
+def _stored(ctx: Ctx) -> dict[int, dict[str, str]]:
+    """The fields of everything that is still on the liaison's desk, as they are now."""
+    if ctx.actor.unit_id is None:
+        return {}
+    ids = [line.assignment_id for line in lines_of_unit(ctx, ctx.actor.unit_id) if line.state in DESK_STATES]
+    drafts, filed = drafts_of(ctx, ids), newest_reports(ctx, ids)
+    return {
+        number: fields_of(
+            drafts[number].draft if number in drafts else None, filed[number].report if number in filed else None
+        )
+        for number in ids
+    }
