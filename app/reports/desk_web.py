@@ -42,10 +42,7 @@ def write_month(ctx: Ctx, form: Form) -> Response:
     said = said_of(written)
     if verb == "submit" and not (written.filed or written.signing):
         said = said or FormWord.DESK_NOTHING.label
-    here = next(iter(own), 0)
-    if verb in ("submit", "nil"):
-        here = _after(list(typed), own)
-    return redirect(f"/month?start={here}#row-{here}" if here else "/month", flash=f"{said}。" if said else "")
+    return redirect(_where(verb, list(typed), own), flash=f"{said}。" if said else "")
 
 
 @router.post("/month/rows/{assignment_id}")
@@ -60,8 +57,11 @@ def save_row(ctx: Ctx, assignment_id: RowId, request: Request, form: Form) -> Re
     return redirect(f"/month?start={assignment_id}#row-{assignment_id}")
 
 
-def _after(rows: list[int], done: list[int]) -> int:
-    """The row below the one that was filed, where the work goes on."""
-    if not done or done[0] not in rows:
-        return 0
-    return next(iter(rows[rows.index(done[0]) + 1 :]), 0)
+def _where(verb: str, rows: list[int], own: list[int]) -> str:
+    """The row that was kept, or the one below what was filed. There the keyboard stands, which a fragment would take away."""
+    if not own or own[0] not in rows:
+        return "/month"
+    if verb in ("submit", "nil"):
+        below = rows[rows.index(own[0]) + 1 :]
+        return f"/month?start={below[0]}" if below else "/month"
+    return f"/month?start={own[0]}#row-{own[0]}"

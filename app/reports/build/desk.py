@@ -28,7 +28,7 @@ def desk_page(
     rows = unit_month(ctx)
     open_rows, gone = [row for row in rows if not row.is_filed], [row for row in rows if row.is_filed]
     one_plan = len({row.line.plan_id for row in rows}) == 1
-    periods = {row.line.period for row in open_rows or rows}
+    periods = {row.line.period for row in open_rows} or {row.line.period for row in rows}
     left = written.left if written else {}
     shown = tuple(
         _row(
