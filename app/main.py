@@ -48,6 +48,7 @@ from app.reports import web as reports
 from app.rounds import api as rounds_api
 from app.rounds import exception_web as rounds_exception
 from app.rounds import notice_web as rounds_notice
+from app.rounds import question_web as rounds_question
 from app.rounds import schedule_web as rounds_schedule
 from app.rounds import web as rounds
 from app.supervision import web as supervision
@@ -104,6 +105,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     rounds_schedule.router,
     rounds_notice.router,
     rounds_exception.router,
+    rounds_question.router,
     rounds.router,
     rounds_api.router,
     reports.router,

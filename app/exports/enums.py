@@ -26,6 +26,7 @@ class ExportWord(LabelledEnum):
     AND = "and", "、"
     SPAN = "span", "{plan}，{from_day}至{to_day}"
     DOCUMENT = "document", "{title}（{number}）.docx"
+    MEASURED = "measured", "{text}（{measure}）"
     ATTACHMENT = "attachment", "附件"
     UNIT = "unit", "单位"
     NO = "no", "序号"

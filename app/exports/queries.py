@@ -1,6 +1,7 @@
 """What was exported, and figures that only forms ask for."""
 
 import hashlib
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,10 +11,15 @@ from sqlmodel import Session, col
 from app.accounts.models import User
 from app.core.context import Ctx
 from app.core.paging import Listing, Window
+from app.exports.enums import ExportWord
 from app.exports.models import ExportRecord
-from app.rounds.models import Assignment
+from app.exports.workbooks.filing import AnswerSheet
+from app.rounds.enums import QuestionKind
+from app.rounds.models import Assignment, Round, RoundQuestion
 from app.rounds.queries.figures import unit_figures
+from app.rounds.queries.questions import addressed_units, answers_to, asked_in_round
 from app.rounds.queries.scope import sees_assignments
+from app.rounds.questions import answer_words
 from app.rounds.rules import RoundFigures
 
 
@@ -51,6 +57,30 @@ def filing_rows(ctx: Ctx, round_id: int) -> Sequence[FilingLine]:
     return [
         FilingLine(one.unit_name, one.figures, returned.get(one.unit_id, 0)) for one in unit_figures(ctx, [round_id])
     ]
+
+
+def answer_sheet(ctx: Ctx, known: Round) -> AnswerSheet | None:
+    """What the units of a round answered to the office's extra questions; numbers stay numbers."""
+    assert known.id is not None
+    asked = asked_in_round(ctx, known.id)
+    if not asked:
+        return None
+    given = {(one.question_id, one.unit_id): one.value for one in answers_to(ctx, [row.id or 0 for row in asked])}
+    rows = tuple(
+        (one.unit, tuple(_answer(row, given.get((row.id or 0, one.unit_id))) for row in asked))
+        for one in addressed_units(ctx, known.plan_id, known.period)
+    )
+    heads = (
+        ExportWord.MEASURED.label.format(text=row.text, measure=row.measure) if row.measure else row.text
+        for row in asked
+    )
+    return AnswerSheet(tuple(heads), rows)
+
+
+def _answer(row: RoundQuestion, value: str | None) -> str | float | None:
+    if value is None or row.kind is not QuestionKind.NUMBER:
+        return value if value is None else answer_words(row.kind, value, row.measure)
+    return float(unicodedata.normalize("NFKC", value).replace("\u2212", "-"))
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def export_filing(ctx: Ctx, round_id: int) -> ExportedFile:
         )
         for one in queries.filing_rows(ctx, round_id)
     ]
-    content = build_filing(header, rows)
+    content = build_filing(header, rows, queries.answer_sheet(ctx, known))
     return _keep(ctx, ExportKind.FILING, header, content, len(rows), {"round_id": round_id})
 
 

@@ -50,6 +50,7 @@ class MessageKind(LabelledEnum):
     ABSENCE = "absence", "请假代办"
     HANDOVER = "handover", "工作交接"
     TRIAL = "trial", "试发"
+    QUESTION = "question", "补充问题"
 
 
 class TextCode(LabelledEnum):
@@ -70,6 +71,7 @@ class TextCode(LabelledEnum):
     ABSENCE = "absence", "请假代办"
     HANDOVER = "handover", "工作交接"
     TRIAL = "trial", "试发"
+    QUESTION = "question", "补充问题"
 
 
 class Placeholder(LabelledEnum):

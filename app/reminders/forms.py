@@ -138,6 +138,7 @@ _OF_UNIT = (
     MessageKind.REPORT_RETURNED,
     MessageKind.REPORT_ACCEPTED,
     MessageKind.INSTRUCTION,
+    MessageKind.QUESTION,
 )
 TOLD: Mapping[Role, tuple[MessageKind, ...]] = {
     Role.LIAISON: _OF_UNIT,

@@ -16,6 +16,7 @@ from app.core.view import Entry, Figure, FileItem, LampView, Link, Words
 from app.reports.enums import ClaimedStatus, ReportKind
 from app.reports.queries.succession import HeldTask, PastSuccession
 from app.rounds.enums import AssignmentState, Timeliness
+from app.rounds.question_pages import AnswerRow, QuestionField
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,7 @@ class ReportFormPage:
     saved_at: datetime | None = None
     signer: str = ""
     standing_in: str = ""
+    questions: tuple[QuestionField, ...] = ()
     refusal: str = ""
     withdrawable: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -286,6 +288,7 @@ class ReviewDetail:
     earlier: tuple[Entry, ...]
     version: int
     key: str
+    answers: tuple[AnswerRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -361,6 +364,7 @@ class ReportPage:
     history: tuple[Entry, ...]
     signed_by: str = ""
     stood_in_for: str = ""
+    answers: tuple[AnswerRow, ...] = ()
 
 
 @dataclass(frozen=True)

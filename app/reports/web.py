@@ -20,7 +20,7 @@ from app.reports.build.form import form_page
 from app.reports.build.home import liaison_page, sign_off_page
 from app.reports.build.report import report_page
 from app.reports.build.review import Chosen, review_page
-from app.reports.enums import ReportRefusal
+from app.reports.enums import ReportKind, ReportRefusal
 from app.reports.errors import ReportRefused
 from app.reports.forms import (
     chosen_assignments,
@@ -32,7 +32,9 @@ from app.reports.forms import (
     report_values,
 )
 from app.reports.queries.scope import evidence_or_404, filing_of, latest_report
+from app.reports.service.answers import keep_answers, require_answers
 from app.rounds.enums import FILED_STATES
+from app.rounds.forms import question_answers
 
 router = APIRouter()
 QUEUE_SIZE = 20
@@ -77,8 +79,11 @@ def show_form(ctx: Ctx, assignment_id: RowId, kind: str = "") -> Response:
 def file_report(ctx: Ctx, assignment_id: RowId, form: Form) -> Response:
     """What cannot be filed comes back with every word, and is kept as a draft meanwhile."""
     values, files = report_values(form), evidence_ids(form)
+    keep_answers(ctx, assignment_id, question_answers(form))
     try:
         files += service.keep_evidence(ctx, assignment_id, form.uploads("files"))
+        if values.get("kind") != ReportKind.NIL.value:
+            require_answers(ctx, assignment_id)
         report_id = service.file_report(ctx, assignment_id, values, files, draft_version(form))
     except InvalidInput as refused:
         return _form_again(ctx, assignment_id, form, files, refused.fields)
@@ -243,6 +248,7 @@ def download_evidence(ctx: Ctx, evidence_id: RowId) -> Response:
 
 
 def _save(ctx: Ctx, assignment_id: RowId, form: SubmittedForm) -> service.SavedDraft:
+    keep_answers(ctx, assignment_id, question_answers(form))
     return service.save_draft(ctx, assignment_id, report_values(form), evidence_ids(form), draft_version(form))
 
 

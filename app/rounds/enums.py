@@ -15,6 +15,9 @@ __all__ = [
     "ExceptionKind",
     "ExceptionState",
     "NoticeWord",
+    "QuestionKind",
+    "QuestionState",
+    "RepeatKind",
     "RoundFlaw",
     "RoundState",
     "RoundWord",
@@ -102,11 +105,51 @@ class ExceptionState(LabelledEnum):
     REVOKED = "revoked", "已撤销"
 
 
+class QuestionKind(LabelledEnum):
+    TEXT = "text", "文字"
+    NUMBER = "number", "数字"
+    YES_NO = "yes_no", "是或否"
+
+
+class YesNo(LabelledEnum):
+    YES = "yes", "是"
+    NO = "no", "否"
+
+
+class QuestionState(LabelledEnum):
+    """A question that asks for what is reported already is held until the office decides."""
+
+    HELD = "held", "待确认"
+    ASKED = "asked", "已提出"
+    REPLACED = "replaced", "已修改"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+LIVE_QUESTIONS = frozenset({QuestionState.HELD, QuestionState.ASKED})
+
+
+class RepeatKind(LabelledEnum):
+    """What a question asks again."""
+
+    INDICATOR = "indicator", "任务{where}的指标“{what}”每期都报"
+    QUESTION = "question", "{where}已经问过“{what}”"
+
+
 class RoundFlaw(LabelledEnum):
     """Why a verb of this slice refuses; the label says what to do."""
 
     ALREADY_EXEMPT = "already_exempt", "这项已经免报。"
     CLOSE_REASON = "close_reason", "还有任务没有报，关闭须写明原因，它会留在期次的记录里。"
+    QUESTION_EMPTY = "question_empty", "请写明问题。"
+    QUESTION_LONG = "question_long", "问题最多300字。请精简。"
+    QUESTION_KIND = "question_kind", "请选择答复的形式。"
+    QUESTION_MANY = "question_many", "一个期次最多提10个补充问题。请撤回不需要的。"
+    QUESTION_OVER = "question_over", "这个问题已经撤回或修改过，请看最新的问题。"
+    QUESTION_ASKED = "question_asked", "这个问题已经提出，不需要再确认。"
+    ANSWER_MISSING = "answer_missing", "请答复办公室的补充问题。"
+    ANSWER_NUMBER = "answer_number", "请填写数字，例如12或3.5，不带单位。"
+    ANSWER_CHOICE = "answer_choice", "请选择是或否。"
+    ANSWER_LONG = "answer_long", "答复最多2000字。请精简。"
     LOCK_PAST = "lock_past", "新的锁定线须晚于现在，也晚于原锁定线。"
     CYCLE_SHORTER = "cycle_shorter", "任务的报送周期不能短于方案的周期。请选择更长的周期。"
     DUE_PASSED = "due_passed", "按新日历算出的按时线已经过去，只能保留原日期。"

@@ -9,10 +9,11 @@ from app.core.clock import local_moment
 from app.core.context import Ctx
 from app.core.errors import InvalidInput
 from app.core.forms import FieldErrors, SubmittedForm, field_date, field_int, field_words, ids
-from app.rounds.enums import Consolidation, Cycle, ExceptionKind, RoundFlaw
+from app.rounds.enums import Consolidation, Cycle, ExceptionKind, QuestionKind, RoundFlaw
 from app.rounds.queries.exceptions import task_of_number
 from app.rounds.service import NoticeInput, ScheduleInput
 from app.rounds.service.exceptions import MOST_DAYS, ExceptionInput
+from app.rounds.service.questions import QuestionInput
 from app.workdays.due import DueRule
 from app.workdays.enums import DateFlaw, LockKind
 from app.workdays.period import Period
@@ -244,3 +245,22 @@ def read_lock_on(form: SubmittedForm) -> datetime | None:
     found = field_date(errors, "lock_on", form.text("lock_on"))
     errors.raise_if_any()
     return None if found is None else local_moment(found, time(18))
+
+
+def read_question(values: Mapping[str, str]) -> QuestionInput:
+    """Raises InvalidInput; whether the text will do is the verb's to say."""
+    errors = FieldErrors()
+    kind = {one.value: one for one in QuestionKind}.get(values["kind"])
+    if kind is None:
+        errors["kind"] = RoundFlaw.QUESTION_KIND.label
+    if len(values["measure"]) > 20:
+        errors["measure"] = f"最多20字，现在{len(values['measure'])}字。请精简。"
+    errors.raise_if_any()
+    assert kind is not None
+    return QuestionInput(values["text"], kind, values["measure"])
+
+
+def question_answers(form: SubmittedForm) -> dict[int, str]:
+    """Answers to the office's extra questions: the fields named question-ID."""
+    found = ((re.fullmatch(r"question-([1-9]\d{0,8})", name), name) for name in form.values)
+    return {int(match[1]): form.text(name) for match, name in found if match}

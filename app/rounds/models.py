@@ -8,7 +8,15 @@ from sqlmodel import Field, SQLModel
 
 from app.core.db import enum_check, enum_type
 from app.plans.enums import ResponsibilityRole
-from app.rounds.enums import AssignmentState, Consolidation, Cycle, ExceptionKind, RoundState
+from app.rounds.enums import (
+    AssignmentState,
+    Consolidation,
+    Cycle,
+    ExceptionKind,
+    QuestionKind,
+    QuestionState,
+    RoundState,
+)
 
 
 class Schedule(SQLModel, table=True):
@@ -190,3 +198,50 @@ class RoundClosing(SQLModel, table=True):
     reopened_by: int | None = Field(default=None, foreign_key="user_account.id")
     reopen_reason: str = Field(default="", max_length=300)
     lock_at: datetime | None = None
+
+
+class RoundQuestion(SQLModel, table=True):
+    """What the office asks in one round beside the reports; it may be written before the round opens.
+
+    `repeats` are questions.Repeat as dicts. A question with answers is never reworded: a new row replaces it, and the
+    answers stay with the words they answered. `avoided`: withdrawn because it would have asked again what is reported.
+    """
+
+    __tablename__ = "round_question"
+    __table_args__ = (
+        sa.Index("ix_round_question_round", "plan_id", "period"),
+        enum_check("kind", QuestionKind),
+        enum_check("state", QuestionState),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id")
+    period: str = Field(max_length=10)
+    kind: QuestionKind = Field(sa_type=enum_type(QuestionKind))
+    state: QuestionState = Field(sa_type=enum_type(QuestionState))
+    text: str = Field(max_length=300)
+    measure: str = Field(default="", max_length=20)
+    repeats: list[dict[str, str]] = Field(default_factory=list, sa_type=sa.JSON)
+    avoided: bool = False
+    replaces_id: int | None = Field(default=None, foreign_key="round_question.id", unique=True)
+    asked_at: datetime
+    asked_by: int | None = Field(default=None, foreign_key="user_account.id")
+    ended_at: datetime | None = None
+    ended_by: int | None = Field(default=None, foreign_key="user_account.id")
+    end_reason: str = Field(default="", max_length=300)
+
+
+class RoundAnswer(SQLModel, table=True):
+    """A unit's answer. Until `filed_at` it is a draft of the unit's own; a correction is a new revision."""
+
+    __tablename__ = "round_answer"
+    __table_args__ = (sa.UniqueConstraint("question_id", "unit_id", "revision"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    question_id: int = Field(foreign_key="round_question.id")
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    revision: int
+    value: str = Field(sa_type=sa.Text)
+    saved_at: datetime
+    saved_by: int | None = Field(default=None, foreign_key="user_account.id")
+    filed_at: datetime | None = None

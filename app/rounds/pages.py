@@ -133,6 +133,8 @@ class ConsolePage:
     month: str
     due_rule: str
     next_round: PreviewBox | None
+    period: str
+    questions: int
     closings: tuple[ClosingLine, ...]
     notice: str
     notice_is_old: bool

@@ -35,7 +35,15 @@ class FilingRow:
     missing: int
 
 
-def build_filing(header: ExportHeader, rows: Sequence[FilingRow]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class AnswerSheet:
+    """The office's extra questions and, by unit in official order, the answers to them; None where there is none."""
+
+    questions: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str | float | None, ...]], ...]
+
+
+def build_filing(header: ExportHeader, rows: Sequence[FilingRow], answers: AnswerSheet | None = None) -> bytes:
     for row in rows:
         if row.due != row.on_time + row.late + row.missing:
             raise DoesNotAddUp(f"{row.unit}: {row.due} due, {row.on_time} + {row.late} + {row.missing} counted")
@@ -62,7 +70,22 @@ def build_filing(header: ExportHeader, rows: Sequence[FilingRow]) -> bytes:
     )
     book = OfficialBook(header)
     book.add(spec, [_cells(row) for row in rows])
+    if answers is not None and answers.questions:
+        _add_answers(book, answers)
     return book.to_bytes()
+
+
+def _add_answers(book: OfficialBook, answers: AnswerSheet) -> None:
+    """A sheet of its own: a unit a row, a question a column."""
+    width = max(18.0, 100 / len(answers.questions))
+    columns = (Column("单位", 34, align="left"), *(Column(text, width, align="left") for text in answers.questions))
+    spec = SheetSpec(
+        name="补充问题", title="补充问题答复情况", columns=columns, size=12, signatures=SIGNATURES, freeze=1
+    )
+    book.add(
+        spec,
+        [(unit, *(value if value is not None else "未答复" for value in values)) for unit, values in answers.rows],
+    )
 
 
 def _cells(row: FilingRow) -> tuple[Value, ...]:

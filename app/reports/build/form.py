@@ -25,6 +25,7 @@ from app.reports.queries.history import FileLine, ReportLine, files_of, report_l
 from app.reports.queries.scope import Filing, draft_of, own_filing
 from app.reports.rules import may_act
 from app.reports.service.signing import SENT_BACK, SENT_BACK_AT, SENT_BACK_BY
+from app.rounds.build.questions import question_fields
 from app.rounds.enums import AssignmentState
 
 STATUSES = tuple((status.value, status.label) for status in ClaimedStatus)
@@ -74,6 +75,7 @@ def form_page(
         saved_at=draft.saved_at if draft else None,
         signer=_signer(ctx, filing),
         standing_in=_standing_in(ctx),
+        questions=question_fields(ctx, known.round_id, known.unit_id),
         refusal=_refusal(ctx, filing),
         errors=dict(errors or {}),
         warnings=_warnings(shown, last),

@@ -11,6 +11,7 @@ from app.reports.enums import FormWord
 from app.reports.pages import ReportPage
 from app.reports.queries.history import ReportLine, files_of, report_lines, task_head
 from app.reports.queries.scope import filing_of, report_or_404
+from app.rounds.build.questions import filed_answers
 from app.rounds.rules import AssignmentFacts, timeliness
 
 
@@ -55,6 +56,7 @@ def report_page(ctx: Ctx, report_id: int) -> ReportPage:
         ),
         history=history(own),
         signed_by=line.signed_by,
+        answers=filed_answers(ctx, known.round_id, known.unit_id),
         stood_in_for=FormWord.NAMES_JOINED.label.join(
             name for name, _ in stood_in_by(ctx.session, report.submitted_by, local_date(report.submitted_at))
         ),

@@ -19,6 +19,7 @@ from app.reports.pages import QueueRow, ReviewDetail, ReviewPage
 from app.reports.queries.history import ReportLine, report_lines
 from app.reports.queries.review import WaitingReport, hints_of, waiting_reports
 from app.reports.rules import REVIEW_WORKDAYS, ReviewClock, review_clock
+from app.rounds.build.questions import filed_answers
 from app.rounds.enums import AssignmentState
 from app.rounds.rules import AssignmentFacts, timeliness
 
@@ -143,6 +144,7 @@ def _detail(ctx: Ctx, one: WaitingReport, queue: _Queue, lamps: Mapping[int, Sta
         earlier=history(own[1:]),
         version=one.version,
         key="",
+        answers=filed_answers(ctx, one.round_id, one.unit_id),
     )
 
 

@@ -16,6 +16,7 @@ from app.reports.enums import SubmitAction
 from app.reports.models import Draft, Report, ReportEvidence
 from app.reports.queries.scope import Filing, latest_report
 from app.reports.service.moves import move_assignment
+from app.rounds.service.questions import file_answers
 
 
 def write_report(
@@ -57,6 +58,7 @@ def write_report(
         connection.execute(sa.insert(ReportEvidence), links)
     connection.execute(sa.delete(Draft).where(col(Draft.assignment_id) == known.id))
     outbox.cancel_for(ctx, "assignment", [known.id], CancelReason.SUBMITTED)
+    file_answers(ctx, known.round_id, known.unit_id)
     audit.record(ctx, AuditAction.REPORT_SUBMITTED, "report", report_id, after=_shown(row, filing, content))
     return report_id
 

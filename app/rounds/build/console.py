@@ -25,6 +25,7 @@ from app.rounds.queries.console import closings_of, filed_moments, plan_title, r
 from app.rounds.queries.exceptions import later_dues
 from app.rounds.queries.notices import notices_of_round
 from app.rounds.queries.planning import schedule_or_none
+from app.rounds.queries.questions import asked_in_round
 from app.rounds.rules import RoundFigures
 from app.rounds.service import preview_round
 from app.workdays.calendar import Calendar
@@ -80,6 +81,8 @@ def console_page(ctx: Ctx, round_id: int, *, sort: str = "", query: str = "") ->
         month=month_name(local_date(known.due_at)),
         due_rule=schedule_words(schedule),
         next_round=_next(ctx, schedule, calendar),
+        period=known.period,
+        questions=len(asked_in_round(ctx, round_id)),
         closings=tuple(ClosingLine(**asdict(one)) for one in closings_of(ctx, round_id)),
         notice=issued[0].number if issued else "",
         notice_is_old=is_outdated(ctx, known, issued),

@@ -12,7 +12,8 @@ from app.reports import pages
 from app.reports.enums import ClaimedStatus, ReportKind
 from app.reports.queries.succession import HeldTask, PastSuccession
 from app.rounds.enums import AssignmentState as S
-from app.rounds.enums import Timeliness
+from app.rounds.enums import QuestionKind, Timeliness
+from app.rounds.question_pages import AnswerRow, QuestionField
 from app.units.enums import SuccessionKind
 from tests.support.pages import LIAISON_NAV, Example, as_liaison, as_office, as_supervisor, at, chrome_of
 
@@ -146,7 +147,14 @@ LAST = pages.LastReport(
     "",
     (LEDGER,),
 )
+QUESTIONS = (
+    QuestionField(3, QuestionKind.NUMBER, "本单位新增专职科研管理人员", "人", "3"),
+    QuestionField(4, QuestionKind.YES_NO, "是否已建立月度会商制度", "", ""),
+    QuestionField(5, QuestionKind.TEXT, "需要省里协调的事项", "", ""),
+)
+ANSWERS = (AnswerRow("本单位新增专职科研管理人员", "3人"), AnswerRow("是否已建立月度会商制度", ""))
 FORM = pages.ReportFormPage(
+    questions=QUESTIONS,
     assignment_id=11,
     task_id=11,
     number="11",
@@ -262,6 +270,7 @@ def queue() -> tuple[pages.QueueRow, ...]:
 
 
 DETAIL = pages.ReviewDetail(
+    answers=ANSWERS,
     report_id=1,
     task_id=11,
     number="11",
@@ -378,6 +387,7 @@ SIGN = pages.SignOffPage(
     key="12cd",
 )
 REPORT = pages.ReportPage(
+    answers=ANSWERS,
     report_id=10,
     task_id=11,
     number="11",

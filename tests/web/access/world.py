@@ -33,10 +33,11 @@ from app.reminders.models import FeedToken
 from app.reminders.service.personal import create_feed
 from app.reports.service.drafts import attach_evidence, save_draft
 from app.reports.service.filing import submit_report
-from app.rounds.enums import ExceptionKind
+from app.rounds.enums import ExceptionKind, QuestionKind
 from app.rounds.models import Assignment
 from app.rounds.service import NoticeInput, issue_notice, open_round
 from app.rounds.service.exceptions import ExceptionInput, grant_exception
+from app.rounds.service.questions import QuestionInput, ask_question
 from imports.service.steps import step
 from tests.support.factories.accounts import actor_of, make_unit, make_user
 from tests.support.factories.plans import make_draft, task
@@ -206,6 +207,7 @@ def _belongings(ctx: Ctx, owner: str, unit: int) -> dict[str, int]:
         "indicator_id": indicator,
         "task_id": tasks[0],
         "round_id": round_id,
+        "question_id": ask_question(ctx, plan, NOVEMBER, QuestionInput(f"{text}提问", QuestionKind.TEXT)).id or 0,
         "exception_id": _exception(ctx, unit, plan, text),
         "dispatch_id": issue_notice(ctx, round_id, NoticeInput("督办调度", f"{name}办公室", note=f"{text}事项")),
         "assignment_id": drafting,
