@@ -88,6 +88,23 @@ class NilReason(LabelledEnum):
     FINISHED = "finished", "任务已完成，等待验收或销号。"
 
 
+class ReturnReason(LabelledEnum):
+    """Reasons for a return that need not be typed, until the office's own take their place; the label is what is said."""
+
+    FIGURES = "figures", "请补充具体数据和完成时间。"
+    SAME = "same", "进展与上期相同，请写本期的新情况。"
+    EVIDENCE = "evidence", "请补充佐证材料。"
+    BACKWARDS = "backwards", "进度比上期减少，请说明原因。"
+    NEXT = "next", "请写明存在问题和下步打算。"
+
+
+class QueueOrder(LabelledEnum):
+    """What stands first among the reports that wait."""
+
+    AGE = "age", "等得最久的在前"
+    RISK = "risk", "提示最多的在前"
+
+
 class FieldName(LabelledEnum):
     """Fields of a report as a reader knows them."""
 

@@ -293,7 +293,10 @@ class ReviewDetail:
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """`oldest_workdays` counts the working days the oldest report has waited. `clean` are reports without hints."""
+    """`oldest_workdays` counts the working days the oldest report has waited. `clean` are reports without hints.
+
+    `reasons` for a return can be chosen instead of typed.
+    """
 
     round_name: str
     waiting: Figure
@@ -305,6 +308,8 @@ class ReviewPage:
     listing: Listing[QueueRow]
     query: str
     detail: ReviewDetail | None
+    orders: tuple[Link, ...]
+    reasons: tuple[tuple[str, str], ...]
     next_round: str
     key: str
     remark: str = ""

@@ -20,7 +20,7 @@ from app.reports.build.form import form_page
 from app.reports.build.home import liaison_page, sign_off_page
 from app.reports.build.report import report_page
 from app.reports.build.review import Chosen, review_page
-from app.reports.enums import ReportKind, ReportRefusal
+from app.reports.enums import QueueOrder, ReportKind, ReportRefusal
 from app.reports.errors import ReportRefused
 from app.reports.forms import (
     chosen_assignments,
@@ -205,9 +205,10 @@ def show_report(ctx: Ctx, report_id: RowId) -> Response:
 
 @router.get("/reviews")
 @reads(Permission.REPORT_REVIEW)
-def show_reviews(ctx: Ctx, report: str = "", show: str = "", page: str = "") -> Response:
+def show_reviews(ctx: Ctx, report: str = "", show: str = "", order: str = "", page: str = "") -> Response:
     number = int(report) if report.isdecimal() and len(report) < 18 else None
-    return _reviews(ctx, Chosen(number, show, Window.parse(page, QUEUE_SIZE)))
+    sorting = QueueOrder.RISK if order == QueueOrder.RISK else QueueOrder.AGE
+    return _reviews(ctx, Chosen(number, show, sorting, Window.parse(page, QUEUE_SIZE)))
 
 
 @router.post("/reports/{report_id}/approval")
@@ -223,10 +224,11 @@ def accept_report(ctx: Ctx, report_id: RowId, form: Form) -> Response:
 @router.post("/reports/{report_id}/returns")
 @writes(Permission.REPORT_REVIEW)
 def return_report(ctx: Ctx, report_id: RowId, form: Form) -> Response:
+    said = "\n".join(filter(None, [form.text("usual"), form.text("reason")]))
     try:
-        service.return_report(ctx, report_id, form.text("reason"))
+        service.return_report(ctx, report_id, said)
     except InvalidInput as refused:
-        return _reviews(ctx, Chosen(report_id), refused.fields, form.text("reason"))
+        return _reviews(ctx, Chosen(report_id), refused.fields, said)
     return redirect("/reviews", flash="报告已退回，已通知填报单位。")
 
 

@@ -2,28 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from app.calendars.queries import calendar_value
 from app.core.clock import local_date
 from app.core.context import Ctx
 from app.core.paging import Listing, Window
-from app.core.view import Figure
+from app.core.view import Figure, Link
 from app.reports.build.home import round_name
 from app.reports.build.lamps import UNKNOWN, Standing, standings
 from app.reports.build.report import file_items, history
 from app.reports.compare import compare
-from app.reports.enums import FormWord
+from app.reports.enums import FormWord, QueueOrder, ReturnReason
 from app.reports.hints import Hint, hint_sentence
 from app.reports.pages import QueueRow, ReviewDetail, ReviewPage
 from app.reports.queries.history import ReportLine, report_lines
-from app.reports.queries.review import WaitingReport, hints_of, waiting_reports
+from app.reports.queries.review import WaitingReport, hints_of, usual_reasons, waiting_reports
 from app.reports.rules import REVIEW_WORKDAYS, ReviewClock, review_clock
 from app.rounds.build.questions import filed_answers
 from app.rounds.enums import AssignmentState
 from app.rounds.rules import AssignmentFacts, timeliness
 
 HINTED, LATE = "hinted", "late"
+KEPT_DAYS = 365
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,18 @@ class Chosen:
 
     report_id: int | None = None
     show: str = ""
+    order: QueueOrder = QueueOrder.AGE
     window: Window = Window()  # noqa: RUF009 - a frozen value
 
     def query(self, **changes: object) -> str:
         """The address' conditions without the report itself."""
-        wanted = {"show": self.show, "page": self.window.number if self.window.number > 1 else "", **changes}
+        order = "" if self.order is QueueOrder.AGE else self.order.value
+        wanted = {
+            "show": self.show,
+            "order": order,
+            "page": self.window.number if self.window.number > 1 else "",
+            **changes,
+        }
         return urlencode({name: value for name, value in wanted.items() if value})
 
 
@@ -46,12 +55,18 @@ class _Queue:
     hints: Mapping[int, tuple[Hint, ...]]
     clocks: Mapping[int, ReviewClock]
 
-    def shown(self, show: str) -> list[WaitingReport]:
+    def shown(self, show: str, order: QueueOrder = QueueOrder.AGE) -> list[WaitingReport]:
         tests = {
             HINTED: lambda report: bool(self.hints[report.report_id]),
             LATE: lambda report: self.clocks[report.report_id].is_late,
         }
-        return [report for report in self.waiting if show not in tests or tests[show](report)]
+        found = [report for report in self.waiting if show not in tests or tests[show](report)]
+        if order is QueueOrder.RISK:
+            # What was filed late is riskier than what was not; of equals the one that waits longest stays first.
+            found.sort(
+                key=lambda report: (-len(self.hints[report.report_id]), report.first_submitted_at <= report.due_at)
+            )
+        return found
 
 
 def review_page(ctx: Ctx, chosen: Chosen, *, errors: Mapping[str, str] | None = None, remark: str = "") -> ReviewPage:
@@ -62,7 +77,7 @@ def review_page(ctx: Ctx, chosen: Chosen, *, errors: Mapping[str, str] | None = 
         hints_of(ctx, waiting) if waiting else {},
         {one.report_id: review_clock(local_date(one.submitted_at), ctx.today, calendar) for one in waiting},
     )
-    shown = queue.shown(chosen.show)
+    shown = queue.shown(chosen.show, chosen.order)
     window = chosen.window
     rows = shown[window.offset : window.offset + window.size]
     current = next((one for one in shown if one.report_id == chosen.report_id), rows[0] if rows else None)
@@ -81,11 +96,26 @@ def review_page(ctx: Ctx, chosen: Chosen, *, errors: Mapping[str, str] | None = 
         listing=Listing([_row(queue, one, lamps, chosen, current) for one in rows], len(shown), window),
         query=chosen.query(),
         detail=_detail(ctx, current, queue, lamps) if current else None,
+        orders=tuple(_order_link(chosen, order) for order in QueueOrder),
+        reasons=_reasons(ctx) if current else (),
         next_round="",
         key="",
         remark=remark,
         errors=dict(errors or {}),
     )
+
+
+def _order_link(chosen: Chosen, order: QueueOrder) -> Link:
+    value = "" if order is QueueOrder.AGE else order.value
+    query = chosen.query(order=value, page="")
+    return Link(order.label, f"/reviews?{query}" if query else "/reviews", current=order is chosen.order)
+
+
+def _reasons(ctx: Ctx) -> tuple[tuple[str, str], ...]:
+    """(value, label): the office's own words of the last year first, then those that came with the product."""
+    own = usual_reasons(ctx, ctx.now - timedelta(days=KEPT_DAYS))
+    found = dict.fromkeys([*own, *(reason.label for reason in ReturnReason)])
+    return tuple((words, words) for words in found)
 
 
 def _row(

@@ -9,9 +9,9 @@ from sqlmodel import col
 
 from app.core.context import Ctx
 from app.plans.models import Task
-from app.reports.enums import ClaimedStatus, ReportKind
+from app.reports.enums import ClaimedStatus, ReportKind, ReviewDecision
 from app.reports.hints import EarlierReport, Hint, ReportFacts, review_hints
-from app.reports.models import Report, ReportEvidence
+from app.reports.models import Report, ReportEvidence, ReportReview
 from app.rounds.enums import AssignmentState, RoundState
 from app.rounds.models import Assignment, Round
 from app.rounds.queries import sees_assignments
@@ -93,6 +93,25 @@ def waiting_reports(ctx: Ctx) -> list[WaitingReport]:
         .limit(LONGEST_QUEUE)
     )
     return [WaitingReport(*row) for row in rows]
+
+
+def usual_reasons(ctx: Ctx, since: datetime, *, limit: int = 8, longest: int = 100) -> list[str]:
+    """What was said most often when reports that the actor sees were returned."""
+    rows = ctx.session.execute(
+        sa.select(col(ReportReview.remark))
+        .join(Report, col(Report.id) == col(ReportReview.report_id))
+        .join(Assignment, col(Assignment.id) == col(Report.assignment_id))
+        .where(
+            col(ReportReview.decision) == ReviewDecision.RETURNED,
+            col(ReportReview.decided_at) >= since,
+            sa.func.length(col(ReportReview.remark)) <= longest,
+            sees_assignments(ctx.actor),
+        )
+        .group_by(col(ReportReview.remark))
+        .order_by(sa.func.count().desc(), sa.func.max(col(ReportReview.decided_at)).desc())
+        .limit(limit)
+    )
+    return [remark for (remark,) in rows]
 
 
 @dataclass(frozen=True)

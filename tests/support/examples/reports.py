@@ -331,6 +331,8 @@ REVIEW = pages.ReviewPage(
     listing=Listing(queue(), 12, Window(1, 4)),
     query="",
     detail=DETAIL,
+    orders=(Link("等得最久的在前", "/reviews", current=True), Link("提示最多的在前", "/reviews?order=risk")),
+    reasons=(("请补充数据来源。", "请补充数据来源。"), ("请补充佐证材料。", "请补充佐证材料。")),
     next_round="",
     key="55bb",
 )
@@ -351,6 +353,8 @@ REVIEW_EMPTY = replace(
     clean=(),
     listing=Listing((), 0, Window()),
     detail=None,
+    orders=(),
+    reasons=(),
     next_round="11月期次36项已全部审完，12月期次12月16日 周三开启。",
 )
 SIGN = pages.SignOffPage(

@@ -1,5 +1,7 @@
 """The reviewer's queue, decisions, and what a reader may open."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from sqlmodel import col
@@ -44,6 +46,47 @@ def test_the_queue_shows_the_oldest_first_with_what_stands_out(site: Site) -> No
     assert f"/reports/{second}/approval" in other
     hinted = site.person("dc1").get("/reviews?show=hinted").text
     assert "省教育厅" not in hinted
+
+
+def test_the_queue_can_begin_with_what_stands_out_most(site: Site) -> None:
+    """Equal ones stay in the order they came."""
+    site.file("gx1", progress="新建平台2个，完成验收3项，服务企业27家。")
+    site.file("gx1", 1, progress="累计培育企业80家，兑现奖补资金1200万元。")
+    site.file("jy1", 2, status="done", percent="80", progress="已完成首批改造任务40项。")
+    browser = site.person("dc1")
+
+    def numbers(address: str) -> list[str]:
+        return re.findall(r"<b>(\d+)&ensp;", browser.get(address).text)
+
+    assert numbers("/reviews") == ["1", "2", "3"]
+    assert numbers("/reviews?order=risk") == ["3", "1", "2"]
+    assert numbers("/reviews?order=no") == ["1", "2", "3"]
+    page = browser.get("/reviews?order=risk").text
+    assert '<a href="/reviews?order=risk" aria-current="true">提示最多的在前</a>' in page
+    assert re.search(r'href="/reviews\?order=risk&amp;report=\d+"', page)
+
+
+def test_a_reason_once_written_can_be_chosen_again_within_what_the_reviewer_sees(site: Site) -> None:
+    first, second = site.file("gx1"), site.file("gx1", 1)
+    foreign = site.file("jy1", 2)
+    browser = site.person("dc1")
+    page = browser.get(f"/reviews?report={first}").text
+    assert '<option value="请补充佐证材料。">' in page
+    browser.post(f"/reports/{foreign}/returns", data={"reason": "教育口径请用学年。"})
+    browser.post(f"/reports/{first}/returns", data={"usual": "请补充佐证材料。", "reason": "并写累计数。"})
+    browser.post(f"/reports/{second}/returns", data={"usual": "教育口径请用学年。", "reason": ""})
+    assert [remark for _, _, remark in decisions(site)] == [
+        "教育口径请用学年。", "请补充佐证材料。\n并写累计数。", "教育口径请用学年。",
+    ]  # fmt: skip
+    third = site.file("gx1", progress="改过，累计12个。")
+    offered = re.findall(r'<option value="([^"]+)">', browser.get(f"/reviews?report={third}").text)
+    assert offered[0] == "教育口径请用学年。"
+    assert len(offered) == len(set(offered))
+    with system_ctx(site.database, site.clock) as ctx:
+        user = make_user(ctx, "dc3", Role.SUPERVISOR, everything=False)
+        set_scope(ctx, user, [site.units[1]], everything=False)
+    site.file("jy1", 2, progress="学年口径，累计30所。")
+    assert "并写累计数。" not in site.person("dc3").get("/reviews").text
 
 
 def test_an_empty_queue_says_so(site: Site) -> None:
