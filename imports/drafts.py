@@ -92,7 +92,7 @@ def _remarks(record: TaskRecord) -> list[str]:
     """What the clause says and the ledger has no column for: nothing that was printed is dropped in silence."""
     remarks = []
     if record.supervisors:
-        remarks.append(f"原文另列督导、指导单位：{'、'.join(record.supervisors)}，未计入牵头和配合单位。")
+        remarks.append(f"原文另列督导、指导、数据提供等单位：{'、'.join(record.supervisors)}，未计入牵头和配合单位。")
     if record.leaders:
         remarks.append(f"原文写有责任领导：{'、'.join(record.leaders)}。")
     if record.deadline and day_of(record.deadline) is None:

@@ -35,10 +35,14 @@ _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """`value` is YYYY-MM-DD, or YYYY where only a year is said, or None (长期坚持)."""
+    """`value` is YYYY-MM-DD, or YYYY where only a year is said, or None (长期坚持).
+
+    `inferred`: no clause names it; the text says 年内 and the plan is of one year.
+    """
 
     value: str | None
     warnings: tuple[str, ...] = ()
+    inferred: bool = False
 
 
 def read_deadline(text: str, plan_year: int | None) -> Deadline:
@@ -50,9 +54,9 @@ def read_deadline(text: str, plan_year: int | None) -> Deadline:
         return Deadline(dates[-1].isoformat(), warnings)
     if bad:
         return Deadline(None, warnings)
-    year = _BARE_YEAR.search(text)
-    if year:
-        return Deadline(year.group("year"))
+    years = [year.group("year") for year in _BARE_YEAR.finditer(text)]
+    if years:
+        return Deadline(max(years))
     if re.search(r"\d{1,2}\s?月|季度|年[底末终内]|全年", text):
         return Deadline(None, (f"完成时限“{text}”没有写明年份，请补填",))
     return Deadline(None)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from imports.documents.numerals import read_number
+from imports.documents.numerals import FORMAL, read_number
 
 ONES = "一二三四五六七八九"
 HAN = f"(?:[{ONES}]?十[{ONES}]?|一百(?:零[{ONES}]|[{ONES}]十[{ONES}]?)?|[{ONES}])"
@@ -45,6 +45,7 @@ class Marker:
 
 _FORMS: tuple[tuple[Rank, re.Pattern[str]], ...] = (
     (Rank.PART, re.compile(f"{_LEAD}【?第({HAN}|\\d{{1,2}})(?:篇|编|部分)】?[\\s、：:]{{0,3}}")),
+    (Rank.PART, re.compile(f"{_LEAD}([{FORMAL}貳參陸]{{1,3}})\\s{{0,2}}[、.．]\\s{{0,5}}")),
     (Rank.CHAPTER_WORD, re.compile(f"{_LEAD}第({HAN}|\\d{{1,2}})章[\\s、：:]{{0,3}}")),
     (Rank.SECTION_WORD, re.compile(f"{_LEAD}第({HAN}|\\d{{1,2}})节[\\s、：:]{{0,3}}")),
     (Rank.ITEM, re.compile(f"{_LEAD}第({HAN}|\\d{{1,3}})条[\\s、：:]{{0,3}}")),

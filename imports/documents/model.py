@@ -30,7 +30,10 @@ class DocumentFacts:
 
 @dataclass(frozen=True, slots=True)
 class TaskRecord:
-    """`kind` is task or box_item; `parent` counts into the tasks of the same result."""
+    """`kind` is task or box_item; `parent` counts into the tasks of the same result.
+
+    `deadline_inferred`: no clause names the deadline, the words of the text do.
+    """
 
     kind: str
     path: tuple[str, ...]
@@ -48,6 +51,7 @@ class TaskRecord:
     deadline: str | None = None
     deadline_text: str | None = None
     warnings: tuple[str, ...] = ()
+    deadline_inferred: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return {

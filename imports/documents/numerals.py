@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 DIGITS = "\u3007一二三四五六七八九"
 _VALUES = {sign: value for value, sign in enumerate(DIGITS)} | {"零": 0, "○": 0, "两": 2}
+# The numerals of cheques, which some plans count their parts with.
+FORMAL = "壹贰叁肆伍陆柒捌玖拾"
+_PLAIN = str.maketrans(FORMAL + "貳參陸", "一二三四五六七八九十二三六")
 _TENS = {"十": 10, "百": 100, "千": 1000}
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -15,6 +18,7 @@ _ROMAN = (
 
 def read_chinese(text: str) -> int | None:
     """十二 → 12, 一百零五 → 105, 二\u3007 → 20 (digit by digit); None where it is no numeral below ten thousand."""
+    text = text.translate(_PLAIN)
     if not text or any(sign not in _VALUES and sign not in _TENS for sign in text):
         return None
     if all(sign in _VALUES for sign in text):

@@ -35,6 +35,12 @@ _SUBSIDY = re.compile(
 _PRESCRIBED = re.compile(
     "(?:执行|符合|按照?|依据|参照)[^，。；]{0,4}《[^》]{2,60}(?:规程|规范|标准|导则|条例|办法)》"
 )
+# 建筑面积不低于60平方米: the measure of each thing that is built, unless the sentence sets it for a year.
+_SPECIFIED = re.compile(
+    "(?:建筑面积|用地面积|占地面积|使用面积|净高|层高|檐高|高度|净宽|宽度|厚度|深度|埋深|坡度|间距|半径|跨度|使用年限|使用寿命|设防烈度|耐火极限|容积率|建筑密度|照度|承重|载荷|荷载)"
+    "(?:应|须|均|原则上|一般|各)?(?:不低于|不少于|不小于|不得少于|不得低于|不得小于|不超过|不大于|不高于|不得超过|不得大于|≥|≤|＞|＜|>|<)$"
+)
+_SET_FOR_A_YEAR = re.compile("20\\d\\d年|年内|年底|年末|五”")
 _MONEY = re.compile(r"元$|[%‰]$|倍$")
 _RULE = re.compile(
     r"(?:^|[，；。])(?:对|对于|凡|凡是)[^，；。]{2,80}(?:的|者|企业|单位|地区|人员|机构|团队|项目|市（[^）]{1,20}）|[）)])[、，]"
@@ -79,6 +85,8 @@ def is_no_goal(quantity: Quantity, sentence: str, clause: str, *, following: boo
     if _MONEY.search(quantity.unit) and _SUBSIDY.search(clause):
         return True
     if _BELOW_GATE.search(before) and re.match("(?:以[上下])?(?:的|者|取消|不予|予以)", after):
+        return True
+    if _SPECIFIED.search(before.rstrip()) and not _SET_FOR_A_YEAR.search(sentence, 0, quantity.start):
         return True
     return _DONE.search(before) is not None or _PRESCRIBED.search(sentence, 0, quantity.start) is not None
 

@@ -16,7 +16,14 @@ def task_deadline(named: Named, text: str, plan_year: int | None) -> tuple[Deadl
     if inferred is None:
         return Deadline(None), None
     value, words = inferred
-    return Deadline(value, (f"责任条款没有写完成时限，按文中“{words}”推定为{value}，请核对",)), words
+    return Deadline(value, inferred=True), words
+
+
+def inferred_note(count: int, plan_year: int | None) -> list[str]:
+    """One remark for the document: the same one at every task would be no doubt of any."""
+    if not count:
+        return []
+    return [f"{count}项任务的责任条款没有写完成时限，按文中“年内”“年底前”等字样记为{plan_year}年12月31日"]
 
 
 def row_record(row: TaskRow, path: tuple[str, ...], plan_year: int | None) -> TaskRecord:
@@ -40,6 +47,7 @@ def row_record(row: TaskRow, path: tuple[str, ...], plan_year: int | None) -> Ta
         deadline=deadline.value,
         deadline_text=deadline_text,
         warnings=(*bad, *deadline.warnings),
+        deadline_inferred=deadline.inferred,
     )
 
 

@@ -14,7 +14,14 @@ from imports.documents.nodes import Node, NodeKind, Outline
 from imports.documents.placement import Claims
 from imports.documents.raw import Block, RepairedDocument
 from imports.documents.reading import Reading, read_nodes
-from imports.documents.record_parts import cell_record, collective_of, goal_record, row_record, task_deadline
+from imports.documents.record_parts import (
+    cell_record,
+    collective_of,
+    goal_record,
+    inferred_note,
+    row_record,
+    task_deadline,
+)
 from imports.documents.tables import read_table
 from imports.documents.text import Span, Traced
 
@@ -33,6 +40,7 @@ class _Work:
     years: Years
     ordinal_word: str
     tasks: list[TaskRecord] = field(default_factory=list)
+    row_places: dict[int, str] = field(default_factory=dict)
     of_node: dict[int, int] = field(default_factory=dict)
     goals: list[IndicatorRecord] = field(default_factory=list)
     unplaced: list[Traced] = field(default_factory=list)
@@ -51,7 +59,7 @@ def build_records(document: RepairedDocument, outline: Outline) -> ParseResult:
         readings,
         choose(outline, readings),
         _years(facts),
-        "行" if document.format == "txt" else "段",
+        "行" if document.format in ("txt", "xlsx") else "段",
         warnings=list(document.warnings),
     )
     for index, choice in enumerate(work.choices):
@@ -71,6 +79,7 @@ def build_records(document: RepairedDocument, outline: Outline) -> ParseResult:
     _leave_out(work, [block.text for block in (*outline.tail, *document.dropped)])
     _leave_out(work, [text for block in document.blocks for text in work.claims.left_of(block)])
     tasks = _mark_duplicates(work)
+    work.warnings += inferred_note(sum(task.deadline_inferred for task in tasks), work.years.only)
     if not tasks:
         work.warnings.append("没有找到任务：文中没有带编号的工作事项，请确认文件是方案正文，或在预览页手工添加任务")
     goals = sorted(work.goals, key=lambda goal: goal.source.start)
@@ -151,6 +160,7 @@ def _add_task(work: _Work, index: int) -> None:
         deadline=deadline.value,
         deadline_text=deadline_text,
         warnings=tuple(_task_warnings(work, index, text, named, deadline.warnings)),
+        deadline_inferred=deadline.inferred,
     )
     work.of_node[index] = len(work.tasks)
     for part in (index, *work.absorbed.get(index, ())):
@@ -204,7 +214,10 @@ def _heading(work: _Work, index: int) -> str:
         return spell_box(node.printed.text)
     marker = node.printed.text[: _marker_length(node)]
     apart = marker.endswith(NUMBER_GAP) or node.kind == NodeKind.ANNEX
-    gap = " " if apart or (node.rank is not None and node.rank <= Rank.SECTION_WORD) else ""
+    worded = (
+        node.rank is not None and node.rank <= Rank.SECTION_WORD and not marker.rstrip().endswith(("、", "．", "."))
+    )
+    gap = " " if apart or worded else ""
     return (marker.strip() + gap + reading.title).strip(" 。：:")
 
 
@@ -237,6 +250,9 @@ def _add_table(work: _Work, index: int, rows: list[Block]) -> None:
     reading = read_table(rows)
     for row in reading.tasks:
         work.claims.claim("task", len(work.tasks), [row.whole])
+        if row.container and row.container.startswith("sheet:"):
+            sheet = row.container.removeprefix("sheet:")
+            work.row_places[len(work.tasks)] = f"{'' if sheet == '1' else f'第{sheet}张工作表'}第{row.ordinal}行"
         work.tasks.append(row_record(row, _path(work, index), work.years.only))
         for piece in row.pieces:
             _add_goals(work, find_goals(piece, work.years), len(work.tasks) - 1)
@@ -275,12 +291,14 @@ def _mark_duplicates(work: _Work) -> list[TaskRecord]:
     for at, record in enumerate(work.tasks):
         if record.number is not None:
             groups.setdefault((record.path, record.parent, record.kind, record.number), []).append(at)
-    ordinals = {at: work.nodes[index].ordinal for index, at in work.of_node.items()}
+    places_of = {
+        at: f"第{work.nodes[i].ordinal}{work.ordinal_word}" for i, at in work.of_node.items()
+    } | work.row_places
     marked = list(work.tasks)
     for held in groups.values():
         for at in held if len(held) > 1 else ():
             others = [other for other in held[:_MAX_PLACES] if other != at]
-            places = "、".join(f"第{ordinals[other]}{work.ordinal_word}" for other in others if other in ordinals)
+            places = "、".join(places_of[other] for other in others if other in places_of)
             record = marked[at]
             text = f"编号“{record.number}”在同一标题下重复（另见{places or '表格中的另一行'}），请核对"
             marked[at] = replace(record, warnings=(*record.warnings, text))

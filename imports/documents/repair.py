@@ -7,10 +7,11 @@ from dataclasses import replace
 from imports.documents.blanks import damaged_blanks
 from imports.documents.flat_tables import join_flat_tables
 from imports.documents.gaps import hold_number_gaps
-from imports.documents.labels import OPENS_WITH_FIELD, OPENS_WITH_LABEL
+from imports.documents.labels import LABEL, OPENS_WITH_FIELD, OPENS_WITH_LABEL
 from imports.documents.markers import Rank, is_box_head, marker_end, read_marker
 from imports.documents.raw import Block, Line, RawDocument, RepairedDocument
 from imports.documents.text import Traced
+from imports.documents.unit_lines import breaks_a_name, lists_units_on, names_parted
 
 _PAGE_NUMBER = re.compile(
     r"^[\s\-—–－·_~]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/共]\s*(?:共\s*)?\d{1,4}\s*页?)?[\s\-—–－·_~]*$"
@@ -22,6 +23,9 @@ _CONTINUES = re.compile(r"^\s*[，。、；：！？）)》”’」』】〕\]%
 _HALF_DONE = re.compile(r"[、，,（(《“〈【\[〔]\s*$")
 # （2023-20 and 25） on the next line are one year, and 25） no number.
 _CLOSES_FIGURE = re.compile(r"\d{1,4}[)）]")
+# No paragraph opens with the clause of another and goes on behind it.
+_CLAUSE_AND_MORE = re.compile(r"[（(][^（()）]{2,80}(?:负责|牵头|配合)[)）]\s{0,3}[^\s。]")
+_LONGEST_LABEL = 6
 _LISTS_ON = re.compile(r"[；;，,、]\s*$")
 _PROSE = re.compile(r"[，。；：、]")
 _TAIL = re.compile(r"^\s*(?:[（(]此件|抄送|主送|附件|联系人|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日(?:印发)?\s*$)")
@@ -43,6 +47,9 @@ def repair(raw: RawDocument) -> RepairedDocument:
     blocks: list[Block] = []
     pending: list[Line] = []
     for line in kept:
+        if pending and _same_place(pending[-1], line) and lists_units_on(pending, line):
+            pending.append(names_parted(pending[-1], line))
+            continue
         if pending and not _joins(pending, line, width):
             blocks.extend(_finish(pending))
             pending = []
@@ -90,18 +97,39 @@ def _wrap_width(lines: list[Line]) -> int:
 def _joins(pending: list[Line], line: Line, width: int) -> bool:
     """Whether `line` goes on with the sentence of the lines before it."""
     last = pending[-1]
-    if line.cells is not None or last.cells is not None or line.container != last.container:
+    if not _same_place(last, line):
         return False
     before, here = last.text.text.rstrip(" *\u3000"), line.text.text
     if _ALONE.match(pending[0].text.text):
         return False
-    if _CONTINUES.match(here):
+    if (
+        _CONTINUES.match(here)
+        or _CLAUSE_AND_MORE.match(here)
+        or _label_is_broken(before, here)
+        or breaks_a_name(pending, line)
+    ):
         return True
     if _goes_on_inside(pending, before, here):
         return True
     if _is_structure(here):
         return bool(_HALF_DONE.search(before)) and not _is_heading_line(here)
     return _is_unfinished(pending, before, width)
+
+
+def _label_is_broken(before: str, here: str) -> bool:
+    """完成 at the end of a line and 时限： at the head of the next are one label, behind the sign that lists them.
+
+    A label at the end of a line, behind others, waits for what it names.
+    """
+    tail = re.split(r"[；;，,、。（(]", before)[-1]
+    if not 0 < len(tail) <= _LONGEST_LABEL or tail == before:
+        return False
+    whole = LABEL.match(tail + here.lstrip())
+    return LABEL.fullmatch(tail) is not None or (whole is not None and whole.end() > len(tail) + 1)
+
+
+def _same_place(last: Line, line: Line) -> bool:
+    return line.cells is None and last.cells is None and line.container == last.container
 
 
 def _is_unfinished(pending: list[Line], before: str, width: int) -> bool:

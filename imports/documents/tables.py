@@ -40,6 +40,7 @@ class TaskRow:
     source: Span
     ordinal: int
     whole: Traced
+    container: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,18 @@ def _read_task(row: Block, heads: Heads, group: tuple[str, ...], merged: set[str
     named = read_clause(clause) if clause else Named()
     path = (*group, *(each for each in above if each not in group))
     reading.tasks.append(
-        TaskRow(number, title, tuple(pieces), path, named, raw or None, row.text.span(), row.ordinal, row.text)
+        TaskRow(
+            number,
+            title,
+            tuple(pieces),
+            path,
+            named,
+            raw or None,
+            row.text.span(),
+            row.ordinal,
+            row.text,
+            row.container,
+        )
     )
     return True
 

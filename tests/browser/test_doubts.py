@@ -15,6 +15,7 @@ from tests.support.requirements import ROOT
 
 pytestmark = pytest.mark.browser
 SAMPLE = ROOT / "imports" / "sample"
+TYPED = "省科学技术厅"
 # What the later version of the sample says otherwise.
 REVISED = (
     ("岚政办发〔2026〕8号", "岚政办发〔2026〕26号"),
@@ -72,7 +73,7 @@ def settle_doubts(live: Live, page: Page, hands: Hands) -> None:
         if "完善科研诚信管理制度" in here:
             hands.go("e")
             assert page.evaluate("document.activeElement.id") == "lead"
-            hands.type("省科学技术厅")
+            hands.type(TYPED)
             hands.go("Control+Enter")
             continue
         alike = page.locator("[data-item]:focus [data-item-key=a]").count()
@@ -129,7 +130,8 @@ def test_a_document_and_its_later_version_by_keyboard(begin: Callable[[str, str]
     page.wait_for_url(f"**{plan}")
     steps.flashed(page, "方案已发布")
     print(f"\n{began} doubts settled and the plan published with {hands.count} keys")
-    assert hands.count <= 2 * began
+    # To open and to settle each, the first step and the publication; a name that the document lacks is typed.
+    assert hands.count - len(TYPED) <= 2 * began + 2
 
     later = steps.import_plan(live, page, later_version(tmp_path))
     page.goto(f"{later}/review")

@@ -5,10 +5,11 @@ import unicodedata
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from imports.documents import ParseResult, parse_bytes
+from imports.documents.markers import read_marker
 from tests.support.damage import narrowed, numbered_pages, spaced, widened, wrapped
 from tests.support.shapes import shape_text, shapes
 
@@ -43,7 +44,14 @@ def check(name: str, damaged: str) -> None:
 
 @given(DOCUMENTS, st.integers(22, 20 + 40))
 def test_lines_broken_at_any_width(name: str, width: int) -> None:
-    check(name, wrapped(shape_text(name), width))
+    damaged = wrapped(shape_text(name), width)
+    # Broken exactly before 二是 or 2., the parts of a paragraph are paragraphs: that is another document.
+    assume(numbered_lines(damaged) == numbered_lines(shape_text(name)))
+    check(name, damaged)
+
+
+def numbered_lines(text: str) -> int:
+    return sum(read_marker(line) is not None for line in text.split("\n"))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -86,7 +86,7 @@ def test_a_task_keeps_units_span_and_what_has_no_column() -> None:
     assert (task.source_start, task.source_end, task.deadline, task.deadline_text) == (3, 9, None, "2月30日前")
     assert task.warnings == (
         "请核对",
-        "原文另列督导、指导单位：丙，未计入牵头和配合单位。",
+        "原文另列督导、指导、数据提供等单位：丙，未计入牵头和配合单位。",
         "原文写有责任领导：张三。",
         "完成时限“2月30日前”不是一个存在的日期。",
     )
