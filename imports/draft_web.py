@@ -19,7 +19,7 @@ from app.plans.queries import DraftTask
 from app.policy.permissions import Permission
 from app.units.forms import version_of
 from imports import service
-from imports.clash import LABELS, clash_of
+from imports.clash import LABELS, agreed, clash_of, faster_words
 from imports.pages import TaskEditPage
 from imports.review import draft_head, excerpt, presence_of, split_points
 from imports.ways import back, live_tasks, onward, short_title
@@ -59,7 +59,7 @@ def edit_task(ctx: Ctx, plan_id: RowId, task_id: RowId, form: Form) -> Response:
     seq = plans.draft_task_or_404(ctx.session, plan_id, task_id).seq
     try:
         with service.step(ctx, plan_id, StepKind.EDITED, task_id):
-            plan_service.edit_task(ctx, plan_id, task_id, version_of(form), task_form(form))
+            plan_service.edit_task(ctx, plan_id, task_id, agreed(form), task_form(form))
     except InvalidInput as fault:
         return _task_page(ctx, plan_id, task_id, form=form, errors=fault.fields)
     except StaleData as fault:
@@ -170,6 +170,7 @@ def _task_page(
     contract = TaskEditPage(
         plan=plan,
         task=task,
+        version=version_of(form) if form else task.version if task else 0,
         after=after,
         source=excerpt(ctx, plan_id, task) if task else (),
         values=typed or _task_values(task),
@@ -180,7 +181,7 @@ def _task_page(
         onward=form.has("onward") if form else going_on,
         presence=presence_of(ctx, plan_id),
         errors=errors or {},
-        clash=clash_of(faster.message, _task_values(task), typed) if faster else None,
+        clash=clash_of(faster_words(faster), _task_values(task), typed, task.version) if faster and task else None,
     )
     return page(ctx, "imports/task.html", contract, status=409 if faster else 422 if errors else 200)
 

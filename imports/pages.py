@@ -23,10 +23,11 @@ class ClashRow:
 
 @dataclass(frozen=True)
 class Clash:
-    """Somebody was faster; `words` say who and when."""
+    """Somebody was faster; `words` say who and when. Who wants to write over it says so by sending `now`."""
 
     words: str
     rows: tuple[ClashRow, ...]
+    now: str
 
 
 @dataclass(frozen=True)
@@ -187,11 +188,14 @@ class SplitPoint:
 class TaskEditPage:
     """The form of one draft task beside its source; `task` None adds one behind `after`.
 
+    `version` is the one the reader saw: a form that is shown again keeps it, so that nobody overwrites unawares.
+
     `onward`: the reader came from the doubts, and goes on with the next.
     """
 
     plan: PlanHead
     task: DraftTask | None
+    version: int
     after: int | None
     source: Sequence[Paragraph]
     values: Mapping[str, str]
@@ -226,6 +230,7 @@ class ParticularsPage:
     """What the document says about itself."""
 
     plan: PlanHead
+    version: int
     values: Mapping[str, str]
     kinds: Sequence[tuple[str, str]]
     presence: Presence
@@ -244,10 +249,14 @@ class FoundLine:
 
 @dataclass(frozen=True)
 class ParseReportPage:
-    """What became of a document, on screen, on paper and as a workbook. `corrected` are (kind of step, how many)."""
+    """What became of a document, on screen, on paper and as a workbook. `corrected` are (kind of step, how many).
+
+    `spread` says where the characters of the source went; blank for documents from before that was counted.
+    """
 
     plan: PlanHead
     figures: Sequence[FoundLine]
+    spread: str
     doubts: Sequence[Record]
     mentions: Sequence[MentionView]
     unplaced: Sequence[Passage]

@@ -1,6 +1,7 @@
 """The parse report of a document: what was read, what is doubtful, what stands aside, what was corrected since."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Request, Response
 
@@ -14,7 +15,7 @@ from imports.pages import FoundLine, ParseReportPage
 from imports.review import draft_head, review_page
 from imports.roster_web import header_of
 from imports.tables.parse_report import build_parse_report
-from imports.words import FoundWord, Sheet
+from imports.words import FoundWord, Said, Sheet
 
 router = APIRouter()
 STEPS = 2000
@@ -48,6 +49,7 @@ def _report(ctx: Ctx, plan_id: int) -> ParseReportPage:
     return ParseReportPage(
         plan=seen.plan,
         figures=[FoundLine(word.label, found.get(word.value), count) for word, count in now.items()],
+        spread=_spread(found),
         doubts=seen.doubts,
         mentions=seen.mentions,
         unplaced=seen.unplaced,
@@ -56,3 +58,9 @@ def _report(ctx: Ctx, plan_id: int) -> ParseReportPage:
         discarded=seen.discarded,
         at=ctx.now,
     )
+
+
+def _spread(found: Mapping[str, int]) -> str:
+    counts = {name: found.get(f"placed_{name}", 0) for name in ("task", "indicator", "heading", "unplaced")}
+    whole = sum(counts.values())
+    return Said.SPREAD.label.format(whole=whole, **counts) if whole else ""

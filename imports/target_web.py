@@ -24,7 +24,7 @@ from app.plans.queries import PlanHead
 from app.policy.permissions import Permission
 from app.units.forms import version_of
 from imports import service
-from imports.clash import clash_of, fingerprint
+from imports.clash import agreed, clash_of, faster_words, fingerprint
 from imports.pages import IndicatorEditPage, ParticularsPage
 from imports.review import draft_head, presence_of
 from imports.ways import back, live_tasks, short_title
@@ -45,7 +45,7 @@ def edit_particulars(ctx: Ctx, plan_id: RowId, form: Form) -> Response:
     plan = draft_head(ctx, plan_id)
     try:
         with service.step(ctx, plan_id, StepKind.PARTICULARS):
-            plan_service.edit_plan(ctx, plan_id, version_of(form), plan_form(form))
+            plan_service.edit_plan(ctx, plan_id, agreed(form), plan_form(form))
     except InvalidInput as fault:
         return _particulars_page(ctx, plan, form=form, errors=fault.fields)
     except StaleData as fault:
@@ -75,11 +75,12 @@ def _particulars_page(
     typed = {name: form.text(name) for name in PLAN_FIELDS} if form else {}
     contract = ParticularsPage(
         plan=plan,
+        version=version_of(form) if form else plan.version,
         values=typed or stored,
         kinds=[(kind.value, kind.label) for kind in PlanKind],
         presence=presence_of(ctx, plan.plan_id),
         errors=errors or {},
-        clash=clash_of(faster.message, stored, typed) if faster else None,
+        clash=clash_of(faster_words(faster), stored, typed, plan.version) if faster else None,
     )
     return page(ctx, "imports/particulars.html", contract, status=409 if faster else 422 if errors else 200)
 
@@ -113,7 +114,8 @@ def show_indicator(ctx: Ctx, plan_id: RowId, indicator_id: RowId) -> Response:
 def edit_indicator(ctx: Ctx, plan_id: RowId, indicator_id: RowId, form: Form) -> Response:
     try:
         new = indicator_form(form)
-        if form.has("seen") and form.text("seen") != _seen(ctx, plan_id, indicator_id):
+        saw = form.text("overwrite") or form.text("seen")
+        if saw and saw != _seen(ctx, plan_id, indicator_id):
             return _indicator_page(ctx, plan_id, indicator_id, form=form, overtaken=True)
         with service.step(ctx, plan_id, StepKind.TARGET, new.task_id):
             indicator_service.edit_indicator(ctx, plan_id, indicator_id, new)
@@ -147,14 +149,14 @@ def _indicator_page(
     contract = IndicatorEditPage(
         plan=plan,
         indicator_id=indicator_id,
-        seen=fingerprint(stored),
+        seen=(form.text("seen") if form else "") or fingerprint(stored),
         quote=target.quote if target else "",
         values=typed or stored,
         comparators=[(comparator.value, comparator.label) for comparator in Comparator],
         tasks=[(task.task_id, short_title(task)) for task in live_tasks(ctx, plan_id)],
         presence=presence_of(ctx, plan_id),
         errors=errors or {},
-        clash=clash_of(Said.CLASH.label, stored, typed) if overtaken else None,
+        clash=clash_of(Said.CLASH.label, stored, typed, fingerprint(stored)) if overtaken else None,
     )
     return page(ctx, "imports/indicator.html", contract, status=409 if overtaken else 422 if errors else 200)
 

@@ -10,8 +10,9 @@ class Said(LabelledEnum):
     CONFIRMED_ALIKE = "confirmed_alike", "已确认同一原因的{count}处。"
     CONFIRMED = "confirmed", "已确认识别无误。"
     DISCARDED = "discarded", "任务已剔除，可在“已剔除”中恢复。"
-    CLASH = "clash", "这条内容刚被他人改过，您的改动还没有保存。"
+    CLASH = "clash", "这条内容刚被他人改过。"
     DIVIDED = "divided", "分工表已应用，{count}项任务的责任单位已更新。"
+    FASTER = "faster", "{who}在{when}改过这条内容。"
     FILE_MISSING = "file_missing", "请先选择文件。"
     IMPORTED = "imported", "已识别{tasks}项任务、{indicators}个指标，请对照原文核对。"
     INDICATOR_REMOVED = "indicator_removed", "指标已删除。"
@@ -41,6 +42,10 @@ class Said(LabelledEnum):
     UNIT_CREATED = "unit_created", "单位“{name}”已加入名录，“{printed}”已确认。"
     UNITS_MISSING = "units_missing", "请选择单位，或选择“搁置”。"
     UNDONE = "undone", "已撤销：{what}。"
+    SPREAD = (
+        "spread",
+        "原文{whole}字：{task}字归入任务，{indicator}字归入指标，{heading}字是标题，{unplaced}字未归入任务。",
+    )
     SPLIT = "split", "任务已拆成两条，请核对第二条的标题和编号。"
 
 

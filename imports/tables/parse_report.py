@@ -9,7 +9,15 @@ def build_parse_report(header: ExportHeader, report: ParseReportPage) -> bytes:
     book = OfficialBook(header)
     figures = [(line.label, line.found, line.now) for line in report.figures]
     columns: tuple[Column, ...] = (Column("项目", 40, align="left"), Column("识别时", 16), Column("现在", 16))
-    book.add(SheetSpec(name="概况", title=header.title, columns=columns, notes=tuple(report.repaired)), figures)
+    book.add(
+        SheetSpec(
+            name="概况",
+            title=header.title,
+            columns=columns,
+            notes=tuple(filter(None, (report.spread, *report.repaired))),
+        ),
+        figures,
+    )
     doubts = [
         (record.task.number, record.task.title, record.place, "\n".join(record.task.warnings))
         for record in report.doubts

@@ -1,5 +1,6 @@
 """The parse report, and units that are added where their name was found."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from app.units.queries import directory
 from imports.documents.model import IndicatorRecord
 from imports.documents.text import Span
 from imports.drafts import plan_from
+from tests.support.factories.documents import plan_document
 from tests.unit.imports.test_drafts import parsed, record
 
 
@@ -21,6 +23,11 @@ def test_the_report_says_what_was_read_and_what_is_left(office: TestClient, draf
     text = office.get(address).text
     for words in ("存疑任务", "完善诚信制度", "相关市州政府", "还没有人工改动", "未归入任务的原文"):
         assert words in text
+    spread = re.search(r"原文(\d+)字：(\d+)字归入任务，(\d+)字归入指标，(\d+)字是标题，(\d+)字未归入任务。", text)
+    assert spread
+    whole, *parts = map(int, spread.groups())
+    assert sum(parts) == whole
+    assert 0 < whole <= len(plan_document().decode())
     office.post(f"/plans/{draft}/mentions", data={"printed": "相关市州政府", "set_aside": "1"})
     text = office.get(address).text
     assert "确认单位</th><td" in text

@@ -126,20 +126,28 @@ def test_who_corrects_is_there_without_a_script(
     assert "许若溪（09:00起）" in office.get(f"/plans/{draft}/review").text
 
 
-def test_a_stale_task_keeps_what_was_typed_and_can_be_saved_over(
+def test_a_stale_task_keeps_what_was_typed_and_is_saved_over_only_on_purpose(
     office: TestClient, second: TestClient, database: Database, draft: int
 ) -> None:
     task = tasks(database, draft)[0]
     address = f"/plans/{draft}/tasks/{task.task_id}"
     assert second.post(address, data={**FORM, "title": "先到的标题"}).status_code == 303
-    stale = office.post(address, data={**FORM, "text": "打了很久的字", "onward": "1"})
+    mine = {**FORM, "text": "打了很久的字", "onward": "1"}
+    stale = office.post(address, data=mine)
     assert stale.status_code == 409
-    for words in ("许若溪在11月18日 09:00改过这条内容", "打了很久的字", "先到的标题", "用我的内容保存"):
+    for words in ("许若溪在11月18日 09:00改过这条内容", "打了很久的字", "先到的标题", f'href="{address}">保留对方的'):
         assert words in stale.text
-    version = re.search(r'name="version" value="(\d+)"', stale.text)
-    assert version
-    over = {**FORM, "text": "打了很久的字", "version": version[1], "onward": "1"}
-    assert office.post(address, data=over).headers["location"] == f"/plans/{draft}/review?after=1#now"
+    assert re.search(r'name="version" value="1"', stale.text)
+    # A second click on the same button is no decision, nor is a refusal in between.
+    assert office.post(address, data=mine).status_code == 409
+    empty = office.post(address, data={**mine, "title": ""})
+    assert (empty.status_code, 'name="version" value="1"' in empty.text) in {(409, True), (422, True)}
+    over = re.search(r'name="overwrite" value="(\d+)" form="correct"', stale.text)
+    assert over
+    assert second.post(address, data={**FORM, "version": "2", "title": "又改一次"}).status_code == 303
+    assert office.post(address, data={**mine, "overwrite": over[1]}).status_code == 409
+    done = office.post(address, data={**mine, "overwrite": "3"})
+    assert done.headers["location"] == f"/plans/{draft}/review?after=1#now"
     assert tasks(database, draft)[0].text == "打了很久的字"
 
 
@@ -169,6 +177,13 @@ def test_stale_particulars_and_targets_keep_what_was_typed(
     assert second.post(address, data={**INDICATOR, "seen": seen[1]}).status_code == 303
     stale = office.post(address, data={**INDICATOR, "name": "我的指标名", "seen": seen[1]})
     assert (stale.status_code, "我的指标名" in stale.text, "12.50" in stale.text) == (409, True, True)
+    assert f'name="seen" value="{seen[1]}"' in stale.text
+    over = re.search(r'name="overwrite" value="(\w+)"', stale.text)
+    assert over
+    mine = {**INDICATOR, "name": "我的指标名", "seen": seen[1], "overwrite": over[1]}
+    assert office.post(address, data=mine).status_code == 303
+    form |= {"title": "后到的题目", "overwrite": "2"}
+    assert office.post(f"/plans/{draft}/particulars", data=form).status_code == 303
 
 
 def test_doubts_of_one_reason_are_confirmed_and_taken_back_together(
