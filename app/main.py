@@ -56,9 +56,8 @@ from app.units import api as units_api
 from app.units import web as units
 from imports import api as imports_api
 from imports import (
-    division_web,
     draft_web,
-    ledger_web,
+    dry_run_web,
     month_web,
     report_web,
     revision_web,
@@ -78,10 +77,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     imports_api.router,
     draft_web.router,
     target_web.router,
-    ledger_web.router,
+    dry_run_web.router,
     report_web.router,
     revision_web.router,
-    division_web.router,
     month_web.router,
     accounts.router,
     accounts_admin.router,

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.plans.queries import PlanHead
-from imports.service.division import DivisionAnswer
-from imports.service.ledger import LedgerAnswer
 from imports.service.rosters import RosterAnswer
+from imports.tables.ledger import LedgerRow
+from imports.words import RowState
 
 
 @dataclass(frozen=True)
@@ -29,28 +29,27 @@ class RosterPage:
 
 
 @dataclass(frozen=True)
-class DivisionPage:
-    """Upload of a division table: first what it would do, then the question whether to do it."""
+class TableLine:
+    """A row of a division table or a ledger: what it says, what it would do, and why it cannot."""
 
+    row: LedgerRow
+    state: RowState
+    reason: str
+
+
+@dataclass(frozen=True)
+class TablePage:
+    """Upload of a table of tasks: first what it would do, then the question whether to do it.
+
+    `kind` is division or ledger; `undivided` counts the tasks without units.
+    """
+
+    kind: str
     plan: PlanHead
     tasks: int
     undivided: int
     largest: int
-    lines: Sequence[DivisionAnswer] = ()
-    remarks: Sequence[str] = ()
-    file_name: str = ""
-    changed: int = 0
-    refused: int = 0
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class LedgerPage:
-    """Upload of a ledger of tasks: first what it would do, then the question whether to do it."""
-
-    plan: PlanHead
-    largest: int
-    lines: Sequence[LedgerAnswer] = ()
+    lines: Sequence[TableLine] = ()
     remarks: Sequence[str] = ()
     file_name: str = ""
     created: int = 0

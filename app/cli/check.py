@@ -26,6 +26,7 @@ from app.jobs.queries import last_beats
 from app.migrate import current, head
 from app.outbox.enums import MessageState
 from app.reminders.queries import oldest_waiting, send_counts
+from imports.documents.convert import find_office
 
 SAFE_EXPAT = (2, 6, 0)
 LOW_SPACE = 1024**3
@@ -76,6 +77,12 @@ def _host_findings(settings: Settings) -> Iterator[Finding]:
     expat = pyexpat.version_info
     words = "" if expat >= SAFE_EXPAT else "Python自带的Expat版本较低，请升级Python；导入文件已另行限制时间和内存。"
     yield Finding("XML解析库", ".".join(map(str, expat)), words)
+    old = (
+        ".doc、.wps、.rtf由LibreOffice转换"
+        if find_office()
+        else "没有安装LibreOffice，.doc、.wps、.rtf须先另存为.docx"
+    )
+    yield Finding("识别文件", f"可读.docx、.pdf、.txt、.xlsx、.xls、.et；{old}")
     local = settings.public_url.startswith(("http://127.0.0.1", "http://localhost"))
     safe = settings.secure_cookies or local
     mend = "" if safe else "登录信息会以明文传输，请在前面加https代理，并把 DUBAN_PUBLIC_URL 设为https地址。"

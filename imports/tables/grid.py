@@ -1,4 +1,4 @@
-"""Bytes of .xlsx or .csv → sheets of plain values with the row numbers that the user sees."""
+"""Bytes of .xlsx, .xls, .et or .csv → sheets of plain values with the row numbers that the user sees."""
 
 import csv
 import io
@@ -12,7 +12,8 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from imports.tables.package import MAX_CELLS, check_size, check_workbook, is_zip, refuse_foreign
+from imports.old_books import OldBookBrokenError, OldBookLockedError, OldSheet, merged_ranges, read_old_book
+from imports.tables.package import MAX_CELLS, check_size, check_workbook, is_old_book, is_zip, refuse_foreign
 from imports.tables.problems import TableRefused
 
 
@@ -48,6 +49,9 @@ class Grid:
 def read_grids(data: bytes, *, as_typed: bool = False) -> tuple[Grid, ...]:
     """Visible sheets with content, or TableRefused. `as_typed` gives formulas as FormulaText and 50% as such a text."""
     check_size(data)
+    # How a cell was typed, an old workbook does not tell.
+    if is_old_book(data) and not as_typed:
+        return _filled(_read_old(data))
     if not is_zip(data):
         refuse_foreign(data)
         return (_read_csv(data),)
@@ -62,7 +66,11 @@ def read_grids(data: bytes, *, as_typed: bool = False) -> tuple[Grid, ...]:
         RecursionError,
     ) as broken:  # fmt: skip
         raise TableRefused(_BROKEN) from broken
-    grids = [_read_sheet(sheet, as_typed=as_typed) for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    return _filled([_read_sheet(sheet, as_typed=as_typed) for sheet in shown])
+
+
+def _filled(grids: Iterable[Grid]) -> tuple[Grid, ...]:
     filled = tuple(grid for grid in grids if grid.rows)
     if not filled:
         raise TableRefused("工作簿里没有内容。请确认上传的文件，并检查工作表是否被隐藏。")
@@ -76,22 +84,54 @@ def _read_sheet(sheet: Worksheet, *, as_typed: bool) -> Grid:
         value = _typed(cell) if as_typed else _plain(cell.value)
         if value is not None:
             values.setdefault(row, {})[column] = value
+    merged = [(each.min_row, each.min_col, each.max_row, each.max_col) for each in sheet.merged_cells.ranges]
+    return _grid(sheet.title, values, merged)
+
+
+def _read_old(data: bytes) -> list[Grid]:
+    too_large = TableRefused(f"工作表超过 {MAX_CELLS} 个单元格，已拒绝读取。请删去空行空列后再上传。")
+    try:
+        grids, _hidden = read_old_book(data, _old_sheet, max_area=MAX_CELLS, too_large=too_large)
+    except OldBookLockedError as locked:
+        raise TableRefused("文件设了打开密码，无法读取。请取消密码后保存，再上传。") from locked
+    except OldBookBrokenError as broken:
+        raise TableRefused(_BROKEN) from broken
+    return grids
+
+
+def _old_sheet(sheet: OldSheet) -> Grid:
+    values: dict[int, dict[int, CellValue]] = {}
+    top, left = sheet.start or (0, 0)
+    for row, cells in enumerate(sheet.to_python(), start=top + 1):
+        for column, cell in enumerate(cells, start=left + 1):
+            value = _plain(_whole(cell))
+            if value is not None:
+                values.setdefault(row, {})[column] = value
+    return _grid(sheet.name, values, merged_ranges(sheet))
+
+
+def _whole(value: Any) -> Any:
+    """Old workbooks know fractions only: 3.0 is the number 3."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _grid(name: str, values: dict[int, dict[int, CellValue]], merged: Iterable[tuple[int, int, int, int]]) -> Grid:
     banners: set[int] = set()
     covered: dict[int, set[int]] = {}
-    for merged in sheet.merged_cells.ranges:
-        value = values.get(merged.min_row, {}).get(merged.min_col)
-        if merged.max_col - merged.min_col >= 2:
-            banners.add(merged.min_row)
-        for row in range(merged.min_row + 1, merged.max_row + 1):
+    for top, left, bottom, right in merged:
+        value = values.get(top, {}).get(left)
+        if right - left >= 2:
+            banners.add(top)
+        for row in range(top + 1, bottom + 1):
             if value is not None:
-                values.setdefault(row, {})[merged.min_col] = value
-                covered.setdefault(row, set()).add(merged.min_col)
+                values.setdefault(row, {})[left] = value
+                covered.setdefault(row, set()).add(left)
     # A row all of whose values come from cells merged down from above says nothing of its own.
     rows = [
         GridRow(row, _dense(cells), banner=row in banners, continued=set(cells) <= covered.get(row, set()))
         for row, cells in sorted(values.items())
     ]
-    return Grid(sheet.title, tuple(rows))
+    return Grid(name, tuple(rows))
 
 
 def _dense(cells: dict[int, CellValue]) -> tuple[CellValue, ...]:

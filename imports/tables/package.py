@@ -44,6 +44,13 @@ def is_zip(data: bytes) -> bool:
     return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
+def is_old_book(data: bytes) -> bool:
+    """A workbook of before 2007, by the names of its streams."""
+    streams = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+    locked = "EncryptedPackage".encode("utf-16-le") in data
+    return data.startswith(_OLE2) and not locked and any(stream in data for stream in streams)
+
+
 def refuse_foreign(data: bytes) -> None:
     """Say what a file is that is neither .xlsx nor text."""
     if data.startswith(_OLE2):

@@ -34,6 +34,7 @@ def test_a_fresh_folder_is_migrated_seeded_and_checked(run: Run) -> None:
     assert checked.exit_code == 1
     assert "从未运行" in checked.output
     assert "DUBAN_SMTP_HOST" in checked.output
+    assert "正常  识别文件：可读.docx、.pdf、.txt、.xlsx、.xls、.et；" in checked.output
     assert "2026" in run("calendar", "seed").output
 
 
@@ -43,6 +44,16 @@ def test_nothing_runs_on_a_database_that_is_not_there(run: Run, capsys: pytest.C
     assert ended.value.code == 1
     assert "请先运行 duban migrate" in capsys.readouterr().err
     assert "尚未建立" in run("doctor").output
+
+
+@pytest.mark.parametrize(
+    ("program", "words"), [("/usr/bin/soffice", "由LibreOffice转换"), (None, "没有安装LibreOffice")]
+)
+def test_the_doctor_says_which_old_formats_can_be_read(
+    run: Run, monkeypatch: pytest.MonkeyPatch, program: str | None, words: str
+) -> None:
+    monkeypatch.setattr("app.cli.check.find_office", lambda: program)
+    assert words in run("doctor").output
 
 
 def test_accounts_from_the_command_hold_at_once(run: Run) -> None:

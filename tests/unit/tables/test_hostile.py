@@ -170,7 +170,7 @@ def test_file_over_twenty_megabytes_is_too_large() -> None:
     [
         (b"", "空的"),
         (b"\xef\xbb\xbf \r\n", "空的"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512 + "Workbook".encode("utf-16-le"), "旧版"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512 + "Workbook".encode("utf-16-le"), "内容异常"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512 + "EncryptedPackage".encode("utf-16-le"), "打开密码"),
         (b"%PDF-1.7 ...", "PDF"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "网页"),

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from app.core.db import Database
 from app.plans import queries as plans
 from app.plans.queries import DraftTask, last_steps
-from imports.ledger_web import CARRIED
+from imports.dry_run_web import CARRIED
 from tests.support.factories.documents import workbook
 
 HEAD = ("完成时限", "责任单位", "配合部门", "重点任务", "编号")
