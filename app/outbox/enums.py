@@ -51,6 +51,7 @@ class MessageKind(LabelledEnum):
     HANDOVER = "handover", "工作交接"
     TRIAL = "trial", "试发"
     QUESTION = "question", "补充问题"
+    ROUND_MOVED = "round_moved", "期次日期调整"
 
 
 class TextCode(LabelledEnum):
@@ -72,6 +73,7 @@ class TextCode(LabelledEnum):
     HANDOVER = "handover", "工作交接"
     TRIAL = "trial", "试发"
     QUESTION = "question", "补充问题"
+    ROUND_MOVED = "round_moved", "期次日期调整"
 
 
 class Placeholder(LabelledEnum):

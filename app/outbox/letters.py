@@ -59,9 +59,9 @@ def message_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
 
 def text_code(kind: MessageKind, items: Sequence[Mapping[str, Any]], *, to_group: bool) -> TextCode:
     """Which text tells this: a group hears another one than a person, and late another one than early."""
-    late = kind is MessageKind.REMINDER and items[0].get("kind") == LATE
+    late = items[0].get("kind") == LATE
     if not to_group or kind is MessageKind.TRIAL:
-        return TextCode.REMINDER_LATE if late else TextCode(kind.value)
+        return TextCode.REMINDER_LATE if late and kind is MessageKind.REMINDER else TextCode(kind.value)
     if kind is MessageKind.ROUND_OPENED:
         return TextCode.GROUP_OPENED
     return TextCode.GROUP_REMINDER_LATE if late else TextCode.GROUP_REMINDER

@@ -34,6 +34,7 @@ ALLOWED: Mapping[TextCode, tuple[P, ...]] = {
     TextCode.ABSENCE: (P.RECIPIENT, P.ABSENT, P.LIST, P.ADDRESS),
     TextCode.HANDOVER: (P.RECIPIENT, P.GIVER, P.RECEIVER, P.LIST, P.ADDRESS),
     TextCode.TRIAL: (P.RECIPIENT, P.ADDRESS),
+    TextCode.ROUND_MOVED: (P.RECIPIENT, P.PLAN, P.PERIOD, P.COUNT, P.LIST, P.DUE, P.LOCK, P.ADDRESS),
     TextCode.QUESTION: (P.RECIPIENT, P.PLAN, P.PERIOD, P.PERIOD_SHORT, P.COUNT, P.LIST, P.DUE, P.ADDRESS),
 }
 # A message that does not say what it is about, or when, is a complaint in the making.
@@ -48,6 +49,7 @@ NEEDED: Mapping[TextCode, tuple[P, ...]] = {
     TextCode.INSTRUCTION: (P.LIST,),
     TextCode.NO_LIAISON: (P.UNITS,),
     TextCode.QUESTION: (P.LIST,),
+    TextCode.ROUND_MOVED: (P.LIST,),
     TextCode.ABSENCE: (P.LIST,),
     TextCode.HANDOVER: (P.LIST,),
 }

@@ -139,6 +139,7 @@ _OF_UNIT = (
     MessageKind.REPORT_ACCEPTED,
     MessageKind.INSTRUCTION,
     MessageKind.QUESTION,
+    MessageKind.ROUND_MOVED,
 )
 TOLD: Mapping[Role, tuple[MessageKind, ...]] = {
     Role.LIAISON: _OF_UNIT,

@@ -40,7 +40,7 @@ def decide_dates(ctx: Ctx, round_id: RowId, form: Form) -> Response:
     try:
         if form.text("decision") == "move":
             service.move_round_dates(ctx, round_id)
-            said = "期次的日期已调整，各单位的页面上已是新日期。"
+            said = "期次的日期已调整，15分钟后通知还有任务未报的单位联络员；连续确认的合为一条。"
         else:
             service.keep_round_dates(ctx, round_id, form.text("reason")[:300])
             said = "期次保留原日期，以后不再提示。"

@@ -13,12 +13,13 @@ from app.core.context import Ctx
 from app.core.db import ask
 from app.lamps.enums import LampColour
 from app.plans.enums import ResponsibilityRole
-from app.plans.models import Responsibility, Task
+from app.plans.models import Plan, Responsibility, Task
 from app.rounds.enums import OWED_STATES, AssignmentState, RoundState
 from app.rounds.models import Assignment, Round
 from app.rounds.queries.scope import sees_assignments
 from app.supervision.enums import CloseKind
 from app.supervision.models import CloseOut, Follow, Instruction, LampOverride, Urge
+from app.units.models import Unit
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,9 @@ class Urgeable:
     title: str
     period: str
     round_state: RoundState
+    lock_at: datetime
+    plan: str
+    unit: str
 
     @property
     def is_owed(self) -> bool:
@@ -52,8 +56,13 @@ def urgeable(ctx: Ctx, assignment_ids: Sequence[int]) -> list[Urgeable]:
             col(Task.title),
             col(Round.period),
             col(Round.state),
+            col(Assignment.lock_at),
+            sa.func.coalesce(sa.func.nullif(col(Plan.short_title), ""), col(Plan.title)),
+            sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name)),
         )
         .join(Task, col(Task.id) == col(Assignment.task_id))
+        .join(Plan, col(Plan.id) == col(Task.plan_id))
+        .join(Unit, col(Unit.id) == col(Assignment.unit_id))
         .join(Round, col(Round.id) == col(Assignment.round_id))
         .where(col(Assignment.id).in_(assignment_ids), sees_assignments(ctx.actor))
         .order_by(col(Assignment.id))

@@ -16,6 +16,8 @@ from app.core.errors import IllegalTransition, InvalidInput, NotFound, StaleData
 from app.lamps.enums import LampColour
 from app.outbox import service as outbox
 from app.outbox.enums import MessageKind
+from app.outbox.letters import LATE
+from app.outbox.queries import RobotLine, robots
 from app.outbox.rules import Occasion
 from app.plans.enums import TaskState
 from app.plans.models import Task
@@ -64,6 +66,9 @@ def urge_assignments(ctx: Ctx, assignment_ids: Sequence[int], note: str = "") ->
     people = contacts(ctx.session, ctx.today, sorted({one.unit_id for one in fresh})).people
     occasions = _urge_occasions(ctx, fresh, people, note)
     outbox.enqueue(ctx, occasions)
+    for robot in robots(ctx.session):
+        if robot.enabled and robot.tells_reminders:
+            outbox.enqueue(ctx, _group_urges(ctx, fresh, robot, note), (robot.channel,))
     return len(fresh), len({occasion.recipient_id for occasion in occasions})
 
 
@@ -119,6 +124,33 @@ def _urge_occasions(
         )
         for one in urged
         for person in by_unit.get(one.unit_id, ())
+    ]
+
+
+def _group_urges(ctx: Ctx, urged: Sequence[queries.Urgeable], robot: RobotLine, note: str) -> list[Occasion]:
+    """A group hears which of its units still owe how much, as with a reminder."""
+    return [
+        Occasion(
+            kind=MessageKind.URGED,
+            recipient_id=None,
+            robot_id=robot.robot_id,
+            subject_kind="assignment",
+            subject_id=one.assignment_id,
+            digest=f"{ctx.today.isoformat()}:{ctx.actor.id}:{one.due_at.isoformat()}",
+            due_at=ctx.now,
+            step=f"U{one.urged + 1}",
+            payload=(
+                ("plan", one.plan),
+                ("period", one.period),
+                ("unit", one.unit),
+                ("due_at", one.due_at.isoformat()),
+                ("lock_at", one.lock_at.isoformat()),
+                ("kind", LATE if ctx.now > one.due_at else ""),
+                ("note", note),
+            ),
+        )
+        for one in urged
+        if robot.unit_id in (None, one.unit_id)
     ]
 
 

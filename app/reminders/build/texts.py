@@ -111,6 +111,8 @@ def _facts(ctx: Ctx, code: TextCode) -> dict[str, Any]:
         "round_id": 1,
         "due_at": due.isoformat(),
         "lock_at": (due + timedelta(days=5)).isoformat(),
+        "due_before": (due - timedelta(days=1)).isoformat(),
+        "lock_before": (due + timedelta(days=4)).isoformat(),
         "kind": (StepKind.AFTER if code in LATE else StepKind.BEFORE).value,
         "reason": SampleWord.REASON.label,
         "remark": "",

@@ -1,26 +1,36 @@
 """Dates that were counted on a year not yet published: settled where they stay, put to the office where they move."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.accounts.queries.absences import contacts
 from app.audit import service as audit
 from app.audit.enums import AuditAction
 from app.calendars.queries import calendar_value
 from app.core.clock import local_date
 from app.core.context import Ctx
+from app.outbox import service as outbox
+from app.outbox.enums import MessageKind
+from app.outbox.rules import Occasion
 from app.plans.enums import ResponsibilityRole
 from app.policy.guard import require
 from app.policy.permissions import Permission
-from app.rounds.enums import RoundFlaw, RoundState
+from app.rounds.enums import OWED_STATES, RoundFlaw, RoundState
 from app.rounds.errors import RoundInputRefused, RoundRefused
 from app.rounds.models import Assignment, Round, Schedule
+from app.rounds.queries.console import plan_titles
 from app.rounds.queries.scope import round_or_404
 from app.rounds.service.planning import PlannedRound, plan_round, schedule_of
 from app.workdays.calendar import Calendar
 from app.workdays.period import Period
+
+# The office decides on several rounds one after the other; the message waits for it to finish.
+SITTING = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,49 @@ def move_round_dates(ctx: Ctx, round_id: int) -> None:
             .values(due_at=due_at or planned.due_at, lock_at=planned.lock_at, version=col(Assignment.version) + 1)
         )
     audit.record(ctx, AuditAction.ROUND_DATES_CHANGED, "round", round_id, before=before, after=after)
+    _tell(ctx, known, before, planned)
+
+
+def _tell(ctx: Ctx, known: Round, before: Mapping[str, datetime | None], planned: PlannedRound) -> None:
+    """The liaisons of units that still owe something. What is decided in one sitting goes out as one message."""
+    units = _owing(ctx, known)
+    plan = plan_titles(ctx, [known.plan_id])[known.plan_id]
+    moved = dict(before)
+    payload = (
+        ("plan", plan),
+        ("period", known.period),
+        ("due_before", _said(moved["due_at"])),
+        ("due_at", _said(planned.due_at)),
+        ("lock_before", _said(moved["lock_at"])),
+        ("lock_at", _said(planned.lock_at)),
+    )
+    outbox.enqueue(
+        ctx,
+        [
+            Occasion(
+                kind=MessageKind.ROUND_MOVED,
+                recipient_id=person.user_id,
+                subject_kind="round",
+                subject_id=known.id or 0,
+                digest=f"moved:{ctx.today.isoformat()}",
+                due_at=ctx.now + SITTING,
+                step=planned.due_at.isoformat(),
+                payload=payload,
+            )
+            for person in contacts(ctx.session, ctx.today, units).people
+        ],
+    )
+
+
+def _owing(ctx: Ctx, known: Round) -> list[int]:
+    statement = sa.select(col(Assignment.unit_id)).where(
+        col(Assignment.round_id) == known.id, col(Assignment.state).in_(OWED_STATES)
+    )
+    return sorted(set(ctx.session.scalars(statement)))
+
+
+def _said(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def keep_round_dates(ctx: Ctx, round_id: int, reason: str) -> None:

@@ -13,7 +13,11 @@ from app.calendars.rules import DayInput, NamedDay, YearInput
 from app.calendars.service import load_year, seed_calendar, set_day
 from app.core.context import Ctx
 from app.core.errors import Forbidden
+from app.outbox.enums import Channel, MessageKind, TextCode
+from app.outbox.letters import Recipient, built_in, compose
+from app.outbox.models import Message, Occurrence
 from app.policy.roles import Role
+from app.reminders.build.texts import ENVIRONMENT
 from app.rounds.build.redating import redating_page
 from app.rounds.enums import Consolidation, RoundFlaw
 from app.rounds.errors import RoundInputRefused, RoundRefused
@@ -166,3 +170,46 @@ def test_only_the_office_decides(january: Ctx, round_id: int) -> None:
         move_round_dates(acting, round_id)
     with pytest.raises(Forbidden):
         keep_round_dates(acting, round_id, "无")
+
+
+def test_a_liaison_hears_of_all_moves_of_one_sitting_in_one_message(
+    january: Ctx, plan_id: int, round_id: int
+) -> None:
+    lead, co = january.session.scalars(sa.select(col(Assignment.unit_id)).order_by(col(Assignment.id)))
+    person, other = (
+        make_user(january, "gx1", Role.LIAISON, unit_id=lead),
+        make_user(january, "jy1", Role.LIAISON, unit_id=co),
+    )
+    second = make_plan(january, "人才行动计划")
+    make_task(january, second, 1, [lead])
+    make_schedule(january, second, starts_on=date(2027, 1, 1))
+    again = open_round(january, second, Period.parse("2027-01")).round_id
+    january.session.execute(sa.update(Assignment).where(col(Assignment.unit_id) == co).values(state="submitted"))
+    publish_2027(january, date(2027, 1, 25))
+    move_round_dates(january, round_id)
+    move_round_dates(replace(january, now=JANUARY + timedelta(minutes=5)), again)
+    kind = col(Message.kind) == MessageKind.ROUND_MOVED
+    sent = list(january.session.scalars(sa.select(Message).where(kind, col(Message.channel) == Channel.SMTP)))
+    assert [(one.recipient_id, one.not_before) for one in sent] == [(person, JANUARY + timedelta(minutes=15))]
+    assert other not in {one.recipient_id for one in sent}
+    told = january.session.scalars(
+        sa.select(col(Occurrence.payload))
+        .where(col(Occurrence.message_id) == sent[0].id)
+        .order_by(col(Occurrence.id))
+    )
+    letter = compose(
+        ENVIRONMENT,
+        TextCode.ROUND_MOVED,
+        built_in(ENVIRONMENT, TextCode.ROUND_MOVED),
+        "key",
+        Recipient(person, "周敏", "", active=True),
+        list(told),
+        base_url="https://duban.example",
+        maybe_twice=False,
+    )
+    assert letter.subject == "2个期次的报送日期已调整"
+    assert (
+        "《科技创新强基行动方案》2027年1月：截止由2027年1月25日 18:00改为2027年1月26日 18:00，锁定由" in letter.body
+    )
+    assert "《人才行动计划》2027年1月：" in letter.body
+    assert plan_id

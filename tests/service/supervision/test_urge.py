@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.audit.enums import AuditAction
 from app.core.errors import Forbidden, InvalidInput, NotFound
-from app.outbox.enums import MessageKind
+from app.outbox.enums import Channel, MessageKind, TextCode
+from app.outbox.letters import LATE, text_code
+from app.outbox.models import Occurrence, Robot
 from app.reports.service import return_report, submit_report
 from app.rounds.service import close_round, exempt_assignment
 from app.supervision import queries
@@ -131,3 +134,41 @@ def test_urges_are_read_newest_first(stage: Stage) -> None:
         ("第一次", "梁景行", stage.ctx.now),
     ]
     assert queries.urges_of(stage.ctx.session, stage.tasks[1]) == []
+
+
+def test_the_groups_of_urged_units_hear_of_it_too(stage: Stage) -> None:
+    a, b, _ = stage.assignments
+    unit = stage.assignment(0).unit_id
+    for name, of_unit, speaks in (
+        ("全体", None, True),
+        ("本单位", unit, True),
+        ("别的", unit + 1, True),
+        ("静", None, False),
+    ):
+        stage.ctx.session.add(
+            Robot(
+                name=name,
+                channel=Channel.WECOM,
+                base_url="https://gateway.example",
+                token=name,
+                unit_id=of_unit,
+                tells_reminders=speaks,
+                created_at=stage.ctx.now,
+            )
+        )
+    stage.ctx.session.flush()
+    urge_assignments(stage.at("dc"), [a, b], "请抓紧")
+    rows = stage.ctx.session.execute(
+        sa.select(col(Robot.name), sa.func.count(), sa.func.count(sa.distinct(col(Occurrence.message_id))))
+        .join(Occurrence, col(Occurrence.robot_id) == col(Robot.id))
+        .where(col(Occurrence.kind) == URGED)
+        .group_by(col(Robot.name))
+    )
+    assert {name: (items, sent) for name, items, sent in rows} == {"全体": (2, 1), "本单位": (2, 1)}
+    payloads = stage.ctx.session.scalars(
+        sa.select(col(Occurrence.payload)).where(col(Occurrence.robot_id).is_not(None), col(Occurrence.kind) == URGED)
+    )
+    items = list(payloads)
+    assert text_code(URGED, items, to_group=True) is TextCode.GROUP_REMINDER
+    assert text_code(URGED, [{**items[0], "kind": LATE}], to_group=True) is TextCode.GROUP_REMINDER_LATE
+    assert text_code(URGED, [{**items[0], "kind": LATE}], to_group=False) is TextCode.URGED
