@@ -88,6 +88,7 @@ class Runner:
             robots=self.robots,
             spent=spent_reminders,
             is_quiet=is_quiet,
+            mails_per_day=self.settings.mails_per_day,
         )
 
     def tick_delivery(self) -> None:

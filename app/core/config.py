@@ -52,6 +52,9 @@ class Settings(BaseSettings):
 
     clock_start: datetime | None = Field(default=None, description="trials only: the clock starts here and runs on")
 
+    mails_per_day: int = Field(
+        default=3, ge=0, description="mails to one person a day; the rest in one digest, 0: any number"
+    )
     smtp_host: str = ""
     smtp_port: int = 25
     smtp_security: Literal["none", "starttls", "tls"] = "none"

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from app.outbox.enums import LetterWord, MessageKind, Placeholder, TextCode
 from app.outbox.texts import Wording, fill
 
 LONG = 12
+BY_UNIT = frozenset({TextCode.GROUP_REMINDER, TextCode.GROUP_REMINDER_LATE, TextCode.GROUP_URGED})
 GROUP_LONG = 60
 LATE = "after"
 
@@ -64,6 +65,8 @@ def text_code(kind: MessageKind, items: Sequence[Mapping[str, Any]], *, to_group
         return TextCode.REMINDER_LATE if late and kind is MessageKind.REMINDER else TextCode(kind.value)
     if kind is MessageKind.ROUND_OPENED:
         return TextCode.GROUP_OPENED
+    if kind is MessageKind.URGED:
+        return TextCode.GROUP_URGED
     return TextCode.GROUP_REMINDER_LATE if late else TextCode.GROUP_REMINDER
 
 
@@ -144,7 +147,9 @@ def _list(environment: jinja2.Environment, code: TextCode, items: Sequence[dict[
     """One line for each item, or for each unit where a group is told; under their plans where there are several."""
     line = environment.get_template(f"messages/{code.value}/item.txt")
     long, shown = LONG, list(items)
-    if code in (TextCode.GROUP_REMINDER, TextCode.GROUP_REMINDER_LATE):
+    if code is TextCode.DIGEST:
+        return "\n\n".join(_bundled(environment, items))
+    if code in BY_UNIT:
         counts = Counter(str(item["unit"]) for item in items)
         long, shown = GROUP_LONG, [{"unit": unit, "count": count} for unit, count in counts.items()]
     lines: list[str] = []
@@ -156,6 +161,18 @@ def _list(environment: jinja2.Environment, code: TextCode, items: Sequence[dict[
     if len(shown) > long:
         lines.append(LetterWord.MORE.label.format(count=len(shown) - long))
     return "\n".join(one for one in lines if one)
+
+
+def _bundled(environment: jinja2.Environment, items: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """One paragraph for each kind of message in a digest: the subject it would have had, and what it is about."""
+    kinds: dict[str, list[dict[str, Any]]] = {}
+    for item in items:
+        kinds.setdefault(str(item["message_kind"]), []).append(item)
+    for kind, about in kinds.items():
+        code = text_code(MessageKind(kind), about, to_group=False)
+        values = facts_of(environment, code, "", about, address="")
+        subject = fill(built_in(environment, code).subject, values).strip()
+        yield "\n".join(one for one in (subject, values[Placeholder.LIST]) if one)
 
 
 def _head(item: Mapping[str, Any]) -> str:

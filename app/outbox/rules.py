@@ -68,6 +68,21 @@ def next_attempt(attempts: int, now: datetime, *, permanent: bool) -> datetime |
     return now + RETRY_AFTER[attempts - 1]
 
 
+@dataclass(frozen=True)
+class Room:
+    """How many of the waiting messages go as they are, and whether a digest of the rest may still go today."""
+
+    alone: int
+    digest_today: bool
+
+
+def room_for(sent: int, waiting: int, cap: int) -> Room:
+    """A person who got `sent` messages today gets `cap` at most; the last of them is the digest of what exceeds it."""
+    if sent + waiting <= cap:
+        return Room(waiting, digest_today=True)
+    return Room(max(cap - 1 - sent, 0), digest_today=sent < cap)
+
+
 def next_turn(paced_to: datetime | None, now: datetime, pace: Pace) -> datetime | None:
     """How far a robot's rate is used up once one more goes out; None when none may go now.
 

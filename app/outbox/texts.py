@@ -32,6 +32,8 @@ ALLOWED: Mapping[TextCode, tuple[P, ...]] = {
     TextCode.INSTRUCTION: (P.RECIPIENT, P.TASK, P.LEADER, P.LIST, P.ADDRESS),
     TextCode.NO_LIAISON: (P.RECIPIENT, P.PLAN, P.PERIOD, P.PERIOD_SHORT, P.UNITS, P.ADDRESS),
     TextCode.ABSENCE: (P.RECIPIENT, P.ABSENT, P.LIST, P.ADDRESS),
+    TextCode.GROUP_URGED: (P.COUNT, P.UNITS, P.LIST, P.URGED_BY, P.NOTE, P.ADDRESS),
+    TextCode.DIGEST: (P.RECIPIENT, P.COUNT, P.LIST, P.ADDRESS),
     TextCode.HANDOVER: (P.RECIPIENT, P.GIVER, P.RECEIVER, P.LIST, P.ADDRESS),
     TextCode.TRIAL: (P.RECIPIENT, P.ADDRESS),
     TextCode.ROUND_MOVED: (P.RECIPIENT, P.PLAN, P.PERIOD, P.COUNT, P.LIST, P.DUE, P.LOCK, P.ADDRESS),
@@ -52,6 +54,8 @@ NEEDED: Mapping[TextCode, tuple[P, ...]] = {
     TextCode.ROUND_MOVED: (P.LIST,),
     TextCode.ABSENCE: (P.LIST,),
     TextCode.HANDOVER: (P.LIST,),
+    TextCode.GROUP_URGED: (P.LIST,),
+    TextCode.DIGEST: (P.LIST,),
 }
 _BY_WORD = {one.label: one for one in P}
 

@@ -33,7 +33,8 @@ class LockRule:
 class SchedulePlan:
     """Steps count working days from the due date: -3 is three before, 0 the day itself, 1 the first after.
 
-    After the last step a reminder repeats every `repeat_every` working days, `repeat_times` times; 0 ends it there.
+    After the last step a reminder repeats `repeat_times` times, first after `repeat_every` working days and each time after
+    as many more, so that it does not become a daily noise; 0 ends it there.
     """
 
     cycle: Cycle = Cycle.MONTH
@@ -60,7 +61,7 @@ class SchedulePlan:
         if not self.repeat_every or not self.reminder_steps:
             return self.reminder_steps
         last = max(self.reminder_steps[-1], 0)
-        repeated = tuple(last + self.repeat_every * n for n in range(1, self.repeat_times + 1))
+        repeated = tuple(last + self.repeat_every * n * (n + 1) // 2 for n in range(1, self.repeat_times + 1))
         return self.reminder_steps + repeated
 
     def to_dict(self) -> dict[str, Any]:

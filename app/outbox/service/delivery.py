@@ -22,6 +22,7 @@ from app.outbox.enums import ROBOT_CHANNELS, CancelReason, Channel, DeliveryFaul
 from app.outbox.letters import Letter, Recipient, built_in, compose, text_code
 from app.outbox.models import Message, Mute, Notice, Occurrence, Robot
 from app.outbox.queries import wording_of
+from app.outbox.service.bundling import bundle_excess
 from app.outbox.service.claims import claim_one, give_back, recover_lost, take_turn
 from app.outbox.service.outcomes import Attempt, note_failure, note_sent, retry_message
 
@@ -49,7 +50,8 @@ def _never_quiet(_ctx: Ctx) -> bool:
 class Sender:
     """What delivery needs of the world. A channel without a way out leaves its messages waiting.
 
-    In quiet hours only what stays inside is delivered; the rest waits for the morning.
+    In quiet hours only what stays inside is delivered; the rest waits for the morning. Of mails a person gets
+    `mails_per_day` at most, 0 for any number; what exceeds them is told in one digest.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Sender:
     robots: GroupPost | None = None
     spent: Spent = _nothing_spent
     is_quiet: Callable[[Ctx], bool] = _never_quiet
+    mails_per_day: int = 0
 
     def channels(self, ctx: Ctx) -> tuple[Channel, ...]:
         """Where messages may go now."""
@@ -96,6 +99,8 @@ def deliver_due(sender: Sender, *, limit: int = 200) -> Tally:
     with sender.transaction() as ctx:
         recover_lost(ctx)
         channels = sender.channels(ctx)
+        if Channel.SMTP in channels:
+            bundle_excess(ctx, sender.mails_per_day)
     for _ in range(limit):
         with sender.transaction() as ctx:
             message = claim_one(ctx, channels, sender.name)
@@ -123,7 +128,9 @@ def _prepare(ctx: Ctx, sender: Sender, message: Message) -> _Ready | None:
     if gone is not None or receiver is None or not waiting:
         _cancel(ctx, message, gone or CancelReason.RECIPIENT_GONE)
         return None
-    items: list[dict[str, Any]] = [{**one.payload, "subject_id": one.subject_id} for one in waiting]
+    items: list[dict[str, Any]] = [
+        {**one.payload, "subject_id": one.subject_id, "message_kind": one.kind.value} for one in waiting
+    ]
     code = text_code(message.kind, items, to_group=message.robot_id is not None)
     wording = wording_of(ctx.session, code) or built_in(sender.environment, code)
     letter = compose(

@@ -8,7 +8,7 @@ from app.accounts.queries import names_of_people
 from app.core.context import Ctx
 from app.core.security import new_token
 from app.core.templating import template_loader
-from app.outbox.enums import TextCode
+from app.outbox.enums import MessageKind, TextCode
 from app.outbox.letters import Recipient, built_in, compose, message_environment
 from app.outbox.queries import TextVersion, current_versions, quiet_hours, text_versions
 from app.outbox.texts import ALLOWED, Wording, text_flaws, written
@@ -125,6 +125,7 @@ def _facts(ctx: Ctx, code: TextCode) -> dict[str, Any]:
         "text": SampleWord.INSTRUCTION.label,
         "unit": SampleWord.UNIT.label,
         "units": 1,
+        "message_kind": MessageKind.REMINDER.value,
         "giver": SampleWord.PERSON.label,
         "receiver": SampleWord.SUPERVISOR.label,
         "handover_id": 1,

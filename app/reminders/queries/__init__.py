@@ -17,6 +17,7 @@ from app.core.paging import Listing, Window
 from app.outbox.enums import CancelReason, MessageKind, MessageState, OccurrenceState
 from app.outbox.letters import Recipient
 from app.outbox.models import Message, Notice, Occurrence
+from app.outbox.queries import robots
 from app.plans.models import Plan, Task
 from app.rounds.enums import OWED_STATES, AssignmentState, RoundState
 from app.rounds.models import Assignment, Round
@@ -134,17 +135,22 @@ def spent_reminders(ctx: Ctx, waiting: Sequence[Occurrence]) -> Mapping[int, Can
     known = {assignment.id: (assignment, state) for assignment, state in rows}
     units = sorted({assignment.unit_id for assignment, _ in known.values()})
     readers = contacts(ctx.session, ctx.today, units)
+    groups = {robot.robot_id: robot.unit_id for robot in robots(ctx.session)}
     found: dict[int, CancelReason] = {}
     for one in asked:
         assignment, state = known.get(one.subject_id, (None, None))
-        reason = CancelReason.REASSIGNED if assignment is None else _spent(one, assignment, state, readers)
+        reason = CancelReason.REASSIGNED if assignment is None else _spent(one, assignment, state, readers, groups)
         if reason is not None and one.id is not None:
             found[one.id] = reason
     return found
 
 
 def _spent(
-    one: Occurrence, assignment: Assignment, state: RoundState | None, readers: Contacts
+    one: Occurrence,
+    assignment: Assignment,
+    state: RoundState | None,
+    readers: Contacts,
+    group_of: Mapping[int, int | None],
 ) -> CancelReason | None:
     due = one.payload.get("due_at")
     if state is RoundState.CLOSED:
@@ -155,7 +161,16 @@ def _spent(
         return CancelReason.SUBMITTED
     if due and datetime.fromisoformat(due) != assignment.due_at:
         return CancelReason.EXTENDED
-    if one.recipient_id is None or readers.reads_for(one.recipient_id, assignment.unit_id):
+    return _unread(one, assignment.unit_id, readers, group_of)
+
+
+def _unread(
+    one: Occurrence, unit_id: int, readers: Contacts, group_of: Mapping[int, int | None]
+) -> CancelReason | None:
+    """Whether it goes to somebody, or to a group, that no longer speaks for the unit."""
+    if one.robot_id is not None and group_of.get(one.robot_id) not in (None, unit_id):
+        return CancelReason.REASSIGNED
+    if one.recipient_id is None or readers.reads_for(one.recipient_id, unit_id):
         return None
     return CancelReason.AWAY if one.recipient_id in readers.away else CancelReason.HANDED_OVER
 

@@ -15,6 +15,7 @@ from app.outbox.rules import Occasion
 from app.policy.roles import Role
 from app.reminders import queries
 from app.reminders.rules import ANNOUNCED_FOR, Step, moved_steps, steps_due, steps_of
+from app.reminders.service.urges import tell_of_urges
 from app.units.queries import unit_labels
 from app.workdays.calendar import Calendar
 
@@ -45,7 +46,7 @@ def remind_due(ctx: Ctx) -> int:
     """
     speaking = tuple(robot for robot in robots(ctx.session) if robot.enabled)
     sweep = Sweep(calendar_value(ctx.session), speaking)
-    fresh = 0
+    fresh = tell_of_urges(ctx, speaking)
     for known in queries.open_rounds(ctx.session):
         fresh += _announce(ctx, known, sweep)
         for debts in _by_due(queries.debts_of(ctx.session, known.round_id)):

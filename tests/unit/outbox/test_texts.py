@@ -34,6 +34,7 @@ FACTS: dict[str, Any] = {
     "text": "抓紧。",
     "unit": "省教育厅",
     "units": 2,
+    "message_kind": "reminder",
     "person": "周敏",
     "from_day": "2026-11-19",
     "to_day": "2026-11-24",
@@ -72,6 +73,7 @@ def test_every_kind_has_a_text_for_a_person() -> None:
     assert text_code(MessageKind.REMINDER, late, to_group=True) is TextCode.GROUP_REMINDER_LATE
     assert text_code(MessageKind.REMINDER, [{"kind": "before"}], to_group=True) is TextCode.GROUP_REMINDER
     assert text_code(MessageKind.ROUND_OPENED, [{}], to_group=True) is TextCode.GROUP_OPENED
+    assert text_code(MessageKind.URGED, [{}], to_group=True) is TextCode.GROUP_URGED
     assert text_code(MessageKind.TRIAL, [{}], to_group=True) is TextCode.TRIAL
 
 

@@ -30,7 +30,7 @@ def due(now: datetime, opened_at: datetime = OPENED) -> tuple[int | None, list[i
 
 def test_steps_are_read_from_the_round() -> None:
     assert [(step.offset, step.day) for step in STEPS] == list(DATES.reminders)
-    assert [step.offset for step in STEPS] == [-3, -1, 0, 1, 3, 4, 5]
+    assert [step.offset for step in STEPS] == [-3, -1, 0, 1, 3, 4, 6]
 
 
 @pytest.mark.parametrize(

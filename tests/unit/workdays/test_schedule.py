@@ -77,8 +77,8 @@ def test_lock_by_rule_never_lies_before_due() -> None:
 
 def test_steps_repeat_and_end() -> None:
     repeating = replace(MONTHLY, reminder_steps=(-1, 1), repeat_every=2, repeat_times=3)
-    assert repeating.steps == (-1, 1, 3, 5, 7)
-    assert replace(repeating, reminder_steps=(-3, -1)).steps == (-3, -1, 2, 4, 6)
+    assert repeating.steps == (-1, 1, 3, 7, 13)
+    assert replace(repeating, reminder_steps=(-3, -1)).steps == (-3, -1, 2, 6, 12)
     assert replace(repeating, reminder_steps=()).steps == ()
     assert replace(repeating, repeat_every=0).steps == (-1, 1)
 
