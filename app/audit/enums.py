@@ -270,6 +270,10 @@ class AuditWord(LabelledEnum):
     """Words of the auditor's page."""
 
     ALL = "all", "全部"
+    YES = "yes", "是"
+    NO = "no", "否"
+    AND = "and", "、"
+    NONE = "none", "空"
     WHO = "who", "操作人"
     NAME = "name", "输入姓名"
     ACTION = "action", "操作"

@@ -1,5 +1,6 @@
 """The audit log for the auditor, and the check of its chain."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from fastapi import APIRouter, Request, Response
@@ -8,6 +9,7 @@ from app.audit.enums import AuditAction, AuditWord, FieldName, SubjectKind
 from app.audit.pages import AuditPage, VerificationPage
 from app.audit.queries import AuditFilter, audit_lines
 from app.audit.service.verify import read_anchors, verify_chain
+from app.audit.words import worded_changes
 from app.core.clock import local_moment
 from app.core.context import Ctx
 from app.core.edge import reads
@@ -44,8 +46,10 @@ def audit_log(ctx: Ctx, request: Request) -> Response:
         since=_day(asked.get("since")),
         until=until + timedelta(days=1) if until else None,
     )
+    listing = audit_lines(ctx.session, wanted, Window.parse(asked.get("page")))
+    rows = [replace(line, changes=worded_changes(line.subject_kind, line.changes)) for line in listing.rows]
     contract = AuditPage(
-        listing=audit_lines(ctx.session, wanted, Window.parse(asked.get("page"))),
+        listing=replace(listing, rows=rows),
         filters=_filters(request),
         query=request.url.query,
         actions={one.value: one.label for one in AuditAction},

@@ -61,6 +61,7 @@ SHOWING: dict[str, dict[str, Any]] = {
     "/accounts": {"data": FORM},
     "/accounts/2/password": {"data": {"idempotency_key": "p" * 32}},
     "/account/tokens": {"data": {"name": "脚本", "idempotency_key": "t" * 32}},
+    "/messages/feeds": {"data": {"idempotency_key": "f" * 32}},
     "/accounts/import": {"data": {"idempotency_key": "i" * 32}, "files": {"file": ("名册.xlsx", ROSTER)}},
 }
 

@@ -82,7 +82,7 @@ def _merge(ctx: Ctx, channel: Channel, person: int, numbers: list[int], *, today
     )
     if not taken:
         return 0
-    digest = _digest(ctx, channel, person, today=today)
+    digest = _digest(ctx, channel, person, min(taken), today=today)
     ctx.session.connection().execute(
         sa.update(Occurrence)
         .where(col(Occurrence.message_id).in_(taken), col(Occurrence.state) == OccurrenceState.PENDING)
@@ -91,8 +91,10 @@ def _merge(ctx: Ctx, channel: Channel, person: int, numbers: list[int], *, today
     return len(taken)
 
 
-def _digest(ctx: Ctx, channel: Channel, person: int, *, today: bool) -> int:
-    """The digest that still waits, of today or of the next morning; a new one where there is none."""
+def _digest(ctx: Ctx, channel: Channel, person: int, first: int, *, today: bool) -> int:
+    """The digest that still waits, of today or of the next morning; a new one, named after its first message, where
+    there is none.
+    """
     waiting = ctx.session.scalar(
         sa.select(col(Message.id)).where(
             col(Message.kind) == MessageKind.DIGEST,
@@ -105,7 +107,7 @@ def _digest(ctx: Ctx, channel: Channel, person: int, *, today: bool) -> int:
         return waiting
     moment = ctx.now if today else _next_morning(ctx.now)
     row = Message(
-        digest_key=f"digest:{person}:{channel.value}:{ctx.now.isoformat()}",
+        digest_key=f"digest:{person}:{channel.value}:{first}",
         kind=MessageKind.DIGEST,
         channel=channel,
         recipient_id=person,
