@@ -23,6 +23,7 @@ def export_burden(ctx: Ctx, month: str) -> ExportedFile:
             row.reports,
             row.urges,
             row.instructions,
+            row.questions,
             row.requests,
             row.fields,
             _hours(row.shortest),
@@ -31,6 +32,7 @@ def export_burden(ctx: Ctx, month: str) -> ExportedFile:
             row.reused,
             row.nil,
             row.parts,
+            row.spared,
             row.avoided,
         )
         for row in rows

@@ -1,6 +1,7 @@
 """The pages of handovers, from rows."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 
 from app.accounts.queries import actor_by_login, names_of_people
 from app.core.context import Ctx
@@ -8,7 +9,7 @@ from app.core.errors import NotFound
 from app.core.paging import Window
 from app.core.security import new_token
 from app.handovers.enums import HandoverState, HandoverWord, WorkKind
-from app.handovers.pages import HandoverFormPage, HandoverPage, HandoversPage
+from app.handovers.pages import HandoverFormPage, HandoverPage, HandoverSheetPage, HandoversPage
 from app.handovers.queries import Holder, awaits_answer, handover_lines, handover_or_404, holders, within_reach
 from app.handovers.queries.work import stranded, work_of
 from app.handovers.service import current_work, may_withdraw
@@ -98,3 +99,9 @@ def handover_page(ctx: Ctx, handover_id: int, errors: Mapping[str, str] | None =
         key=new_token(),
         errors=dict(errors or {}),
     )
+
+
+def sheet_page(ctx: Ctx, handover_id: int) -> HandoverSheetPage:
+    """The same facts without what only a screen needs."""
+    shown = handover_page(ctx, handover_id)
+    return HandoverSheetPage(**{one.name: getattr(shown, one.name) for one in fields(HandoverSheetPage)})

@@ -39,7 +39,7 @@ class HandoverFormPage:
 
 @dataclass(frozen=True)
 class HandoverPage:
-    """One handover, on screen and as the printed list. `listed_at` is when `items` were fixed; None while they move."""
+    """One handover. `listed_at` is when `items` were fixed; None while they move."""
 
     handover_id: int
     role: Role
@@ -61,3 +61,20 @@ class HandoverPage:
     may_withdraw: bool
     key: str
     errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class HandoverSheetPage:
+    """The list as it is printed and signed by hand."""
+
+    handover_id: int
+    role: Role
+    unit: str
+    giver: str
+    receiver: str
+    effective_on: date
+    note: str
+    state: HandoverState
+    answered_at: datetime | None
+    listed_at: datetime | None
+    items: Sequence[WorkItem]

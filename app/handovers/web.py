@@ -51,7 +51,7 @@ def show_handover(ctx: Ctx, handover_id: RowId) -> Response:
 @router.get("/handovers/{handover_id}/print")
 @reads(Permission.HANDOVER_MANAGE)
 def print_handover(ctx: Ctx, handover_id: RowId) -> Response:
-    return page(ctx, "handovers/sheet.html", build.handover_page(ctx, handover_id))
+    return page(ctx, "handovers/sheet.html", build.sheet_page(ctx, handover_id))
 
 
 @router.post("/handovers/{handover_id}/acceptance")

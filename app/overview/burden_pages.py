@@ -15,6 +15,7 @@ class BurdenRow:
     reports: int = 0
     urges: int = 0
     instructions: int = 0
+    questions: int = 0
     fields: int = 0
     shortest: int | None = None
     average: int | None = None
@@ -22,14 +23,15 @@ class BurdenRow:
     reused: int = 0
     nil: int = 0
     parts: int = 0
+    spared: int = 0
 
     @property
     def requests(self) -> int:
-        return self.reports + self.urges + self.instructions
+        return self.reports + self.urges + self.instructions + self.questions
 
     @property
     def avoided(self) -> int:
-        return self.carried + self.reused + self.nil + self.parts
+        return self.carried + self.reused + self.nil + self.parts + self.spared
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ class BurdenFigure(LabelledEnum):
     REPORTS = "reports", "报告"
     URGES = "urges", "催办"
     INSTRUCTIONS = "instructions", "批示"
+    QUESTIONS = "questions", "附加问题"
     REQUESTS = "requests", "事项合计"
     FIELDS = "fields", "填写处数"
     SHORTEST = "shortest", "最短提前（工作小时）"
@@ -57,6 +58,7 @@ class BurdenFigure(LabelledEnum):
     REUSED = "reused", "材料复用"
     NIL = "nil", "无进展"
     PARTS = "parts", "并入配合"
+    SPARED = "spared", "免答重问"
     AVOIDED = "avoided", "免重复填写合计"
 
 
@@ -66,15 +68,17 @@ class BurdenMeaning(LabelledEnum):
     REPORTS = "reports", "本月开启的期次要求报送的报告，批准免报的不计。"
     URGES = "urges", "本月发出的催办，一份报告催一次计一次。"
     INSTRUCTIONS = "instructions", "本月对本单位牵头任务作出的批示。"
-    REQUESTS = "requests", "报告、催办、批示三项之和。"
-    FIELDS = "fields", "每份报告6处：进展、自评、进度、存在问题、下步打算、佐证材料。"
+    QUESTIONS = "questions", "本月开启的期次里，报告以外另提的问题。"
+    REQUESTS = "requests", "报告、催办、批示、附加问题四项之和。"
+    FIELDS = "fields", "每份报告6处：进展、自评、进度、存在问题、下步打算、佐证材料；每个附加问题1处。"
     SHORTEST = "shortest", "从期次开启到按时线的工作时间，取最短的一份；工作日9—12时、13—18时，8小时为1个工作日。"
     AVERAGE = "average", "同上，取各份报告的平均。"
     CARRIED = "carried", "本月首次报送的报告中，填报时旁边有本单位上期内容可以沿用的。"
     REUSED = "reused", "报告里的佐证材料，以前报过、直接选用而没有再上传的。"
     NIL = "nil", "只写原因、一步报出“无新进展”的报告。"
     PARTS = "parts", "牵头单位直接并入、没有重写的配合单位内容。"
-    AVOIDED = "avoided", "带出上期、材料复用、无进展、并入配合四项之和。"
+    SPARED = "spared", "因报告里已有答案而撤下、不再向单位提出的附加问题。"
+    AVOIDED = "avoided", "带出上期、材料复用、无进展、并入配合、免答重问五项之和。"
 
 
 class BurdenWord(LabelledEnum):

@@ -6,7 +6,7 @@ Revision: 0423
 from alembic import op
 
 revision = "0423"
-down_revision = "0403"
+down_revision = "0405"
 branch_labels = None
 depends_on = None
 

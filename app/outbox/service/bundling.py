@@ -70,16 +70,13 @@ def _sent_today(ctx: Ctx, channel: Channel) -> dict[int, int]:
 
 def _merge(ctx: Ctx, channel: Channel, person: int, numbers: list[int], *, today: bool) -> int:
     """Their occurrences go over to the digest; a message that another sender has taken meanwhile goes as it is."""
-    taken = list(
-        ctx.session.connection()
-        .execute(
-            sa.update(Message)
-            .where(col(Message.id).in_(numbers), col(Message.state) == MessageState.READY)
-            .values(state=MessageState.CANCELLED, finished_at=ctx.now, last_error=DeliveryFault.BUNDLED.label)
-            .returning(col(Message.id))
-        )
-        .scalars()
+    moved = ctx.session.connection().execute(
+        sa.update(Message)
+        .where(col(Message.id).in_(numbers), col(Message.state) == MessageState.READY)
+        .values(state=MessageState.CANCELLED, finished_at=ctx.now, last_error=DeliveryFault.BUNDLED.label)
+        .returning(col(Message.id))
     )
+    taken = [number for number in moved.scalars() if number is not None]
     if not taken:
         return 0
     digest = _digest(ctx, channel, person, min(taken), today=today)

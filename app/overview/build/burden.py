@@ -57,6 +57,7 @@ def burden_rows(ctx: Ctx, month: str) -> list[BurdenRow]:
     urges, instructions = burden.urges_in(ctx, span), burden.instructions_in(ctx, span)
     carried, reused = burden.carried_in(ctx, span), burden.reused_in(ctx, span)
     nil, parts = burden.nil_reports_in(ctx, span), burden.parts_in(ctx, span)
+    questions, spared = burden.questions_in(ctx, span)
     rows = []
     for unit_id, unit in burden.units_in_order(ctx):
         reports, shortest, average = _notice(asked[unit_id], calendar)
@@ -66,13 +67,15 @@ def burden_rows(ctx: Ctx, month: str) -> list[BurdenRow]:
             reports=reports,
             urges=urges.get(unit_id, 0),
             instructions=instructions.get(unit_id, 0),
-            fields=reports * FIELDS_PER_REPORT,
+            questions=questions.get(unit_id, 0),
+            fields=reports * FIELDS_PER_REPORT + questions.get(unit_id, 0),
             shortest=shortest,
             average=average,
             carried=carried.get(unit_id, 0),
             reused=reused.get(unit_id, 0),
             nil=nil.get(unit_id, 0),
             parts=parts.get(unit_id, 0),
+            spared=spared.get(unit_id, 0),
         )
         if row.requests or row.avoided:
             rows.append(row)
@@ -106,6 +109,7 @@ def _total(rows: Sequence[BurdenRow]) -> BurdenRow:
         reports=reports,
         urges=sum(row.urges for row in rows),
         instructions=sum(row.instructions for row in rows),
+        questions=sum(row.questions for row in rows),
         fields=sum(row.fields for row in rows),
         shortest=min((row.shortest for row in rows if row.shortest is not None), default=None),
         average=sum(minutes * count for minutes, count in given) // reports if reports else None,
@@ -113,6 +117,7 @@ def _total(rows: Sequence[BurdenRow]) -> BurdenRow:
         reused=sum(row.reused for row in rows),
         nil=sum(row.nil for row in rows),
         parts=sum(row.parts for row in rows),
+        spared=sum(row.spared for row in rows),
     )
 
 

@@ -14,8 +14,8 @@ from app.plans.enums import ResponsibilityRole
 from app.plans.models import Responsibility
 from app.reports.enums import ReportKind
 from app.reports.models import PartTaken, Report, ReportEvidence
-from app.rounds.enums import AssignmentState
-from app.rounds.models import Assignment, Round
+from app.rounds.enums import AssignmentState, QuestionState
+from app.rounds.models import Assignment, Round, RoundQuestion
 from app.supervision.models import Instruction, Urge
 from app.units.models import Unit
 
@@ -148,6 +148,34 @@ def reused_in(ctx: Ctx, span: Span) -> Counts:
         .where(span.holds(col(Report.submitted_at)), col(Report.revision) == 1, known)
         .group_by(col(Assignment.unit_id)),
     )
+
+
+def questions_in(ctx: Ctx, span: Span) -> tuple[Counts, Counts]:
+    """Extra questions that were put to each unit, and those that were dropped because the answer was reported already.
+
+    A question belongs to the round of its plan and period and is put to every unit that owes a report in it.
+    """
+    asked_units = (
+        sa.select(col(Assignment.round_id), col(Assignment.unit_id))
+        .where(col(Assignment.state) != AssignmentState.EXEMPT)
+        .distinct()
+        .subquery()
+    )
+    rows = ctx.session.execute(
+        sa.select(asked_units.c.unit_id, col(RoundQuestion.avoided), sa.func.count())
+        .join(
+            Round,
+            sa.and_(col(Round.plan_id) == col(RoundQuestion.plan_id), col(Round.period) == col(RoundQuestion.period)),
+        )
+        .join(asked_units, asked_units.c.round_id == col(Round.id))
+        .where(
+            span.holds(col(Round.opened_at)),
+            sa.or_(col(RoundQuestion.state) == QuestionState.ASKED, col(RoundQuestion.avoided).is_(True)),
+        )
+        .group_by(asked_units.c.unit_id, col(RoundQuestion.avoided))
+    ).all()
+    put = {unit: count for unit, avoided, count in rows if not avoided}
+    return put, {unit: count for unit, avoided, count in rows if avoided}
 
 
 def parts_in(ctx: Ctx, span: Span) -> Counts:

@@ -13,7 +13,8 @@ from app.core.forms import Upload
 from app.evidence.store import EvidenceStore
 from app.policy.roles import Role
 from app.reports.service.drafts import keep_evidence
-from app.rounds.models import Assignment, Round
+from app.rounds.enums import QuestionKind, QuestionState
+from app.rounds.models import Assignment, Round, RoundQuestion
 from app.rounds.service import open_round
 from app.workdays.period import Period
 from tests.support.factories.accounts import make_unit, make_user
@@ -33,6 +34,21 @@ class BurdenStage:
         """A file of the first unit."""
         self.files = keep_evidence(self.stage.at("gx1"), assignment_id, [Upload("图.png", PNG)])
         return self.files
+
+    def ask(self, state: QuestionState, *, avoided: bool) -> None:
+        """An extra question of the first round, as it stands in the end."""
+        ctx = self.stage.ctx
+        row = RoundQuestion(
+            plan_id=self.plan_id,
+            period="2026-11",
+            kind=QuestionKind.TEXT,
+            state=state,
+            text="有哪些亮点？",
+            avoided=avoided,
+            asked_at=ctx.now,
+        )
+        ctx.session.add(row)
+        ctx.session.flush()
 
     def december(self) -> Stage:
         """The next round, a month later."""

@@ -11,6 +11,7 @@ from app.core.errors import Forbidden
 from app.exports.burden import export_burden
 from app.overview.build.burden import burden_page, burden_rows, month_of
 from app.reports.service import submit_report
+from app.rounds.enums import QuestionState
 from app.rounds.service import exempt_assignment, open_round
 from app.supervision.service import urge_assignments, write_instruction
 from app.workdays.period import Period
@@ -51,6 +52,17 @@ def test_what_is_exempt_was_not_asked_and_an_idle_month_is_empty(burden: BurdenS
     assert burden_page(stage.ctx, "2025-01").total.average is None
 
 
+def test_extra_questions_count_and_so_do_those_that_were_spared(burden: BurdenStage) -> None:
+    for state, avoided in (
+        (QuestionState.ASKED, False),
+        (QuestionState.WITHDRAWN, True),
+        (QuestionState.HELD, False),
+    ):
+        burden.ask(state, avoided=avoided)
+    rows = burden_rows(burden.stage.ctx, "2026-11")
+    assert [(row.questions, row.spared, row.requests, row.fields) for row in rows] == [(1, 1, 3, 13), (1, 1, 2, 7)]
+
+
 def test_the_total_is_the_sum_and_short_notice_is_counted(burden: BurdenStage) -> None:
     page = burden_page(burden.stage.ctx, "2026-11")
     assert (page.total.reports, page.total.requests, page.total.fields, page.short) == (3, 3, 18, 0)
@@ -72,13 +84,13 @@ def test_the_workbook_holds_the_page_s_figures(burden: BurdenStage) -> None:
     sheet = load_workbook(io.BytesIO(exported.content)).worksheets[0]
     head = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "序号")
     assert head == (
-        "序号", "单位", "报告", "催办", "批示", "事项合计", "填写处数", "最短提前（工作小时）", "平均提前（工作小时）",
-        "带出上期", "材料复用", "无进展", "并入配合", "免重复填写合计",
+        "序号", "单位", "报告", "催办", "批示", "附加问题", "事项合计", "填写处数", "最短提前（工作小时）", "平均提前（工作小时）",
+        "带出上期", "材料复用", "无进展", "并入配合", "免答重问", "免重复填写合计",
     )  # fmt: skip
     body = [row for row in sheet.iter_rows(values_only=True) if row[0] in (1, 2)]
-    assert [row[1:9] for row in body] == [
-        ("省工业和信息化厅", 2, 0, 0, 2, 12, 48, 48),
-        ("省教育厅", 1, 0, 0, 1, 6, 48, 48),
+    assert [row[1:10] for row in body] == [
+        ("省工业和信息化厅", 2, 0, 0, 0, 2, 12, 48, 48),
+        ("省教育厅", 1, 0, 0, 0, 1, 6, 48, 48),
     ]
     assert exported.name.startswith("2026年11月减负情况表")
 

@@ -1,6 +1,6 @@
 """Pages about people: leaves, handovers, and what was asked of whom."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 from app.accounts import pages
@@ -163,15 +163,18 @@ DONE = replace(
     listed_at=at(12, 1),
     may_answer=False,
 )
+PRINTED = handovers.HandoverSheetPage(
+    **{one.name: getattr(DONE, one.name) for one in fields(handovers.HandoverSheetPage)}
+)
 BURDEN = BurdenPage(
     month="2026-11",
     rows=(
-        BurdenRow(1, "省发展和改革委员会", 9, 2, 1, 54, 2880, 2880, 6, 4, 2, 1),
-        BurdenRow(6, "省工业和信息化厅", 7, 0, 2, 42, 2880, 2880, 5, 2, 1, 0),
-        BurdenRow(7, "省教育厅", 4, 1, 0, 24, 300, 1590, 3, 0, 1, 0),
-        BurdenRow(9, "省农业农村厅", 0, 0, 1, 0, None, None, 0, 0, 0, 0),
+        BurdenRow(1, "省发展和改革委员会", 9, 2, 1, 1, 55, 2880, 2880, 6, 4, 2, 1, 1),
+        BurdenRow(6, "省工业和信息化厅", 7, 0, 2, 1, 43, 2880, 2880, 5, 2, 1, 0, 1),
+        BurdenRow(7, "省教育厅", 4, 1, 0, 0, 24, 300, 1590, 3, 0, 1, 0, 0),
+        BurdenRow(9, "省农业农村厅", 0, 0, 1, 0, 0, None, None, 0, 0, 0, 0, 0),
     ),
-    total=BurdenRow(0, "合计", 20, 3, 4, 120, 300, 2622, 14, 6, 4, 1),
+    total=BurdenRow(0, "合计", 20, 3, 4, 2, 122, 300, 2622, 14, 6, 4, 1, 2),
     definitions=[(one.label, BurdenMeaning(one.value).label) for one in BurdenFigure],
     filters=FilterBar(
         "/burden",
@@ -205,7 +208,7 @@ EXAMPLES = (
     ),
     Example("handover", "handovers/handover.html", SHEET, as_liaison("本月待报")),
     Example("handover-done", "handovers/handover.html", DONE, as_office("单位")),
-    Example("handover-sheet", "handovers/sheet.html", DONE, as_office("单位")),
+    Example("handover-sheet", "handovers/sheet.html", PRINTED, as_office("单位")),
     Example("absences", "accounts/absences.html", ABSENCES, as_office("单位")),
     Example("absences-own", "accounts/absences.html", OWN, as_liaison("本月待报")),
 )
