@@ -1,11 +1,12 @@
 """Which files a unit has offered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.core.context import Ctx
@@ -14,6 +15,8 @@ from app.evidence.models import Evidence, EvidenceFile
 
 @dataclass(frozen=True)
 class EvidenceRow:
+    """`version` counts the contents that the unit has offered under this name, up to this one; `versions` counts all."""
+
     id: int
     name: str
     size: int
@@ -21,9 +24,17 @@ class EvidenceRow:
     media_type: str
     unit_id: int | None
     added_at: datetime
+    version: int
+    versions: int
 
 
 def _rows() -> sa.Select[*tuple[Any, ...]]:
+    other = aliased(Evidence)
+    alike = (
+        sa.select(sa.func.count())
+        .where(col(other.unit_id) == col(Evidence.unit_id), col(other.name) == col(Evidence.name))
+        .correlate(Evidence)
+    )
     return sa.select(
         col(Evidence.id),
         col(Evidence.name),
@@ -32,13 +43,33 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
         col(EvidenceFile.media_type),
         col(Evidence.unit_id),
         col(Evidence.added_at),
+        alike.where(col(other.id) <= col(Evidence.id)).scalar_subquery(),
+        alike.scalar_subquery(),
     ).join(EvidenceFile, col(EvidenceFile.sha256) == col(Evidence.sha256))
 
 
 def evidence_of_unit(ctx: Ctx, unit_id: int, *, limit: int = 50) -> list[EvidenceRow]:
-    """Newest first."""
-    statement = _rows().where(col(Evidence.unit_id) == unit_id).order_by(col(Evidence.id).desc()).limit(limit)
-    return [EvidenceRow(*row) for row in ctx.session.execute(statement)]
+    """Newest first; of a file with several versions the newest alone."""
+    newest = sa.select(sa.func.max(col(Evidence.id))).where(col(Evidence.unit_id) == unit_id)
+    statement = _rows().where(col(Evidence.id).in_(newest.group_by(col(Evidence.name))))
+    rows = ctx.session.execute(statement.order_by(col(Evidence.id).desc()).limit(limit))
+    return [EvidenceRow(*row) for row in rows]
+
+
+def newest_versions(ctx: Ctx, ids: Collection[int]) -> dict[int, EvidenceRow]:
+    """What each file has become since: the same unit's newest content of the same name, by the id asked for."""
+    asked = aliased(Evidence)
+    newest = (
+        sa.select(sa.func.max(col(Evidence.id)))
+        .where(col(Evidence.unit_id) == col(asked.unit_id), col(Evidence.name) == col(asked.name))
+        .correlate(asked)
+        .scalar_subquery()
+    )
+    pairs = dict(
+        tuple(row) for row in ctx.session.execute(sa.select(col(asked.id), newest).where(col(asked.id).in_(ids)))
+    )
+    found = {row.id: row for row in evidence_by_ids(ctx, list(pairs.values()))}
+    return {number: found[latest] for number, latest in pairs.items()}
 
 
 def evidence_by_ids(ctx: Ctx, ids: Sequence[int], *, unit_id: int | None = None) -> list[EvidenceRow]:

@@ -81,7 +81,7 @@ def file_report(ctx: Ctx, assignment_id: RowId, form: Form) -> Response:
     values, files = report_values(form), evidence_ids(form)
     keep_answers(ctx, assignment_id, question_answers(form))
     try:
-        files += service.keep_evidence(ctx, assignment_id, form.uploads("files"))
+        files = service.with_added(ctx, files, service.keep_evidence(ctx, assignment_id, form.uploads("files")))
         if values.get("kind") != ReportKind.NIL.value:
             require_answers(ctx, assignment_id)
         report_id = service.file_report(ctx, assignment_id, values, files, draft_version(form))

@@ -10,12 +10,13 @@ from app.core import dates
 from app.core.charts import LineChart, line_chart
 from app.core.context import Ctx
 from app.core.view import FileItem, Link
-from app.evidence.queries import evidence_by_ids, evidence_of_unit
+from app.evidence.queries import evidence_by_ids, evidence_of_unit, newest_versions
 from app.plans.enums import ResponsibilityRole
 from app.policy.roles import Role
 from app.reports.build.home import round_name, settings_of
 from app.reports.build.lamps import UNKNOWN, standings
 from app.reports.build.parts import parts_of
+from app.reports.build.report import shown_file
 from app.reports.content import FIELDS, read_content
 from app.reports.enums import ClaimedStatus, FormWord, ReportKind, ReviewDecision, SubmitAction
 from app.reports.hints import COPIED, likeness
@@ -52,7 +53,7 @@ def form_page(
     attached = files_of(ctx, [line.report_id for line in (*own[:1], *before[:1])])
     files = _draft_files(ctx, draft, own, attached, before)
     standing = standings(ctx, [known.task_id]).get(known.task_id, UNKNOWN)
-    last = _last(before[0], attached) if before else None
+    last = _last(ctx, before[0], attached) if before else None
     _, flaws = read_content(shown, tuple(file.id for file in files))
     return ReportFormPage(
         assignment_id=assignment_id,
@@ -98,11 +99,7 @@ def _head(ctx: Ctx, filing: Filing) -> dict[str, Any]:
 
 def _reusable(ctx: Ctx, unit_id: int, shown: set[FileItem]) -> tuple[FileItem, ...]:
     used = {file.id for file in shown}
-    return tuple(
-        FileItem(row.id, row.name, row.size, f"/evidence/{row.id}")
-        for row in evidence_of_unit(ctx, unit_id, limit=12)
-        if row.id not in used
-    )
+    return tuple(shown_file(row) for row in evidence_of_unit(ctx, unit_id, limit=12) if row.id not in used)
 
 
 def _until(filing: Filing) -> datetime:
@@ -142,16 +139,14 @@ def _draft_files(
     earlier = {file.evidence_id for file in attached.get(before[0].report_id, ())} if before else set()
     note = FormWord.FROM_EARLIER.label.format(round=round_name(before[0].period)) if before else ""
     rows = evidence_by_ids(ctx, draft.evidence_ids)
-    return tuple(
-        FileItem(row.id, row.name, row.size, f"/evidence/{row.id}", note if row.id in earlier else "") for row in rows
-    )
+    return tuple(shown_file(row, note if row.id in earlier else "") for row in rows)
 
 
 def _items(files: Sequence[FileLine]) -> tuple[FileItem, ...]:
     return tuple(FileItem(file.evidence_id, file.name, file.size, f"/evidence/{file.evidence_id}") for file in files)
 
 
-def _last(line: ReportLine, attached: Mapping[int, Sequence[FileLine]]) -> LastReport:
+def _last(ctx: Ctx, line: ReportLine, attached: Mapping[int, Sequence[FileLine]]) -> LastReport:
     return LastReport(
         round_name=round_name(line.period),
         href=f"/reports/{line.report_id}",
@@ -164,8 +159,14 @@ def _last(line: ReportLine, attached: Mapping[int, Sequence[FileLine]]) -> LastR
         problems=line.problems,
         next_steps=line.next_steps,
         nil_reason=line.nil_reason,
-        files=_items(attached.get(line.report_id, ())),
+        files=_newest(ctx, attached.get(line.report_id, ())),
     )
+
+
+def _newest(ctx: Ctx, files: Sequence[FileLine]) -> tuple[FileItem, ...]:
+    """What was used last month, each by its newest version: that is the one to use again."""
+    newest = newest_versions(ctx, [file.evidence_id for file in files])
+    return tuple(shown_file(newest[file.evidence_id]) for file in files)
 
 
 def _earlier(before: Sequence[ReportLine]) -> tuple[Link, ...]:

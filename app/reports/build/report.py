@@ -6,6 +6,7 @@ from app.accounts.queries.absences import stood_in_by
 from app.core.clock import local_date
 from app.core.context import Ctx
 from app.core.view import Entry, FileItem, Link
+from app.evidence.queries import EvidenceRow, evidence_by_ids
 from app.reports.build.home import round_name
 from app.reports.enums import FormWord
 from app.reports.pages import ReportPage
@@ -64,8 +65,22 @@ def report_page(ctx: Ctx, report_id: int) -> ReportPage:
 
 
 def file_items(ctx: Ctx, report_id: int) -> tuple[FileItem, ...]:
+    """As filed: a newer version is told of, and does not take the place of what was filed."""
     found = files_of(ctx, [report_id]).get(report_id, ())
-    return tuple(FileItem(file.evidence_id, file.name, file.size, f"/evidence/{file.evidence_id}") for file in found)
+    return tuple(shown_file(row) for row in evidence_by_ids(ctx, [file.evidence_id for file in found]))
+
+
+def shown_file(row: EvidenceRow, *notes: str) -> FileItem:
+    """With its version where there are several, after what else is to be said of it."""
+    said = [note for note in (*notes, version_words(row)) if note]
+    return FileItem(row.id, row.name, row.size, f"/evidence/{row.id}", FormWord.FILE_AND.label.join(said))
+
+
+def version_words(row: EvidenceRow) -> str:
+    if row.versions == 1:
+        return ""
+    word = FormWord.FILE_NEWEST if row.version == row.versions else FormWord.FILE_OLDER
+    return word.label.format(version=row.version, versions=row.versions)
 
 
 def history(own: Sequence[ReportLine]) -> tuple[Entry, ...]:

@@ -8,6 +8,7 @@ from app.reports.service.drafts import (
     keep_evidence,
     reuse_evidence,
     save_draft,
+    with_added,
 )
 from app.reports.service.filing import file_report, submit_report
 from app.reports.service.month import Written, write_month
@@ -42,6 +43,7 @@ __all__ = [
     "succeed_unit",
     "take_parts",
     "too_long",
+    "with_added",
     "withdraw_report",
     "write_month",
 ]

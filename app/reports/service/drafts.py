@@ -131,8 +131,17 @@ def attach_evidence(ctx: Ctx, assignment_id: int, uploads: Sequence[Upload]) -> 
     """Keep files of the unit and put them to the draft. Raises FileRefused for the first that is not taken."""
     added = keep_evidence(ctx, assignment_id, uploads)
     if added:
-        _set_files(ctx, own_filing(ctx, assignment_id), lambda files: [*files, *added])
+        _set_files(ctx, own_filing(ctx, assignment_id), lambda files: with_added(ctx, files, added))
     return added
+
+
+def with_added(ctx: Ctx, files: Sequence[int], added: Sequence[int]) -> list[int]:
+    """A new version of a file takes the place of the older one; reports that were filed with that keep it."""
+    if not added:
+        return list(files)
+    names = {row.name for row in evidence_by_ids(ctx, added)}
+    older = {row.id for row in evidence_by_ids(ctx, files) if row.name in names} - set(added)
+    return [*(number for number in files if number not in older), *added]
 
 
 def keep_evidence(ctx: Ctx, assignment_id: int, uploads: Sequence[Upload]) -> list[int]:
@@ -158,7 +167,7 @@ def reuse_evidence(ctx: Ctx, assignment_id: int, evidence_id: int) -> None:
     require(ctx, Permission.REPORT_DRAFT)
     filing = own_filing(ctx, assignment_id)
     check_action(ctx, filing, SubmitAction.SAVE_DRAFT)
-    _set_files(ctx, filing, lambda files: [*files, evidence_id])
+    _set_files(ctx, filing, lambda files: with_added(ctx, files, [evidence_id]))
 
 
 def detach_evidence(ctx: Ctx, assignment_id: int, evidence_id: int) -> None:

@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from app.core.context import Ctx
 from app.core.errors import Conflict, InvalidInput
 from app.reports.content import FIELDS
-from app.reports.enums import ReportKind
+from app.reports.enums import ContentFlaw, ReportKind
+from app.reports.errors import ContentRefused
 from app.reports.queries.month import fields_of, newest_reports, reports_before
 from app.reports.queries.scope import draft_of, own_filing
 from app.reports.service.drafts import SavedDraft, save_draft
 from app.reports.service.filing import file_report
+from app.rounds.service.questions import answer_flaws
 
 
 def save_row(ctx: Ctx, assignment_id: int, values: Mapping[str, str], version: int | None) -> SavedDraft:
@@ -18,7 +20,13 @@ def save_row(ctx: Ctx, assignment_id: int, values: Mapping[str, str], version: i
 
 
 def file_row(ctx: Ctx, assignment_id: int, values: Mapping[str, str], version: int) -> int | None:
-    """As `file_report`, with the files that are there: None where it was handed to the unit's leader."""
+    """As `file_report`, with the files that are there: None where it was handed to the unit's leader.
+
+    The office's extra questions stand in the form alone; what is not answered there yet keeps the row back.
+    """
+    known = own_filing(ctx, assignment_id).assignment
+    if values.get("kind") != ReportKind.NIL and answer_flaws(ctx, known.round_id, known.unit_id):
+        raise ContentRefused({"row": ContentFlaw.QUESTIONS_OPEN})
     return file_report(ctx, assignment_id, values, _files(ctx, assignment_id), version)
 
 

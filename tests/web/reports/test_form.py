@@ -240,3 +240,25 @@ def test_sign_off_goes_through_the_leader(site: Site) -> None:
     (report,) = reports(site)
     assert "李岱签发" in leader.get(f"/reports/{report.id}").text
     assert leader.post(f"/assignments/{site.assignments[2]}/sign-off", data={}).status_code == 404
+
+
+def test_a_newer_version_takes_the_place_of_the_older_one_but_not_in_what_was_filed(site: Site) -> None:
+    browser = site.person("gx1")
+    first, second = (f"/assignments/{number}" for number in site.assignments[:2])
+    old, new = (("files", ("清单.pdf", PDF + mark, "application/pdf")) for mark in (b"", b"%%EOF\n"))
+    browser.post(f"{first}/report", data={**FULL, "version": "0"}, files=[old])
+    (filed,) = reports(site)
+    browser.post(f"{second}/evidence", data={**FULL, "version": "0"}, files=[old])
+    browser.post(f"{second}/evidence", data={**FULL, "version": "2", "evidence": "1"}, files=[new])
+    with site.database.transaction(write=False) as session:
+        assert session.get_one(Draft, site.assignments[1]).evidence_ids == [2]
+    assert "第2版，最新" in browser.get(f"{second}/report").text
+    shown = browser.get(f"/reports/{filed.id}").text
+    assert 'href="/evidence/1"' in shown
+    assert "第1版，现有第2版" in shown
+    assert 'href="/evidence/2"' not in shown
+    # Sent with the form itself it does the same, and an older one can still be looked at.
+    data = {**FULL, "version": "3", "evidence": "1"}
+    browser.post(f"{second}/report", data=data, files=[new])
+    assert 'href="/evidence/2"' in browser.get(f"/reports/{reports(site)[1].id}").text
+    assert browser.get("/evidence/1").content == PDF

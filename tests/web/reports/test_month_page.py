@@ -12,15 +12,20 @@ from sqlmodel import col
 from app.reports.enums import NilReason
 from app.reports.models import Draft, Report
 from app.reports.service import return_report, save_draft
-from app.rounds.models import Assignment
+from app.rounds.enums import QuestionKind
+from app.rounds.models import Assignment, Round
 from app.rounds.service import open_round
+from app.rounds.service.questions import QuestionInput, ask_question
 from app.units.models import Unit
 from app.workdays.period import Period
 from tests.support.contexts import system_ctx
 from tests.support.factories.accounts import actor_of
 from tests.support.factories.reports import FULL
+from tests.support.factories.rounds import NOVEMBER
 from tests.support.page_forms import form_to
 from tests.support.site import Site
+
+STAFF = QuestionInput("本单位新增专职科研管理人员", QuestionKind.NUMBER, "人")
 
 JSON = {"Accept": "application/json"}
 
@@ -194,3 +199,17 @@ def test_rows_of_others_are_not_there(site: Site, do: str) -> None:
     assert answer.status_code == 303
     assert (reports(site), kept(site), site.state(2)) == ([], {}, "pending")
     assert site.person("gx1").post("/month", data={"row": str(foreign), "do": f"last:{foreign}"}).status_code == 404
+
+
+def test_questions_of_the_office_keep_a_report_back_until_they_are_answered(site: Site) -> None:
+    """They stand in the report's own form; a nil report is not asked."""
+    with system_ctx(site.database, site.clock) as ctx:
+        plan = ctx.session.get_one(Round, site.round_id).plan_id
+        ask_question(ctx, plan, NOVEMBER, STAFF)
+    browser = site.person("gx1")
+    first, second, _ = site.assignments
+    answer = send(browser, f"submit:{first}", {first: FULL})
+    assert answer.status_code == 422
+    assert "办公室本期另有问题要回答。请打开这一项的填报页" in answer.text
+    assert (reports(site), kept(site)) == ([], {first: FULL["progress"]})
+    assert send(browser, f"nil:{second}", {second: {"nil_choice": NilReason.FIGURES.label}}).status_code == 303
