@@ -128,7 +128,6 @@ class FormWord(LabelledEnum):
     DESK_NOTHING = "desk_nothing", "没有改动，也没有选中要报的任务。"
     DESK_SIGNING = "desk_signing", "已送签{count}项"
     EXEMPT = "exempt", "本期免报：{reason}"
-    FILE_AND = "file_and", " · "
     FILE_NEWEST = "file_newest", "第{version}版，最新"
     FILE_OLDER = "file_older", "第{version}版，现有第{versions}版"
     FROM_EARLIER = "from_earlier", "取自{round}报告"

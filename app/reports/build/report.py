@@ -73,7 +73,7 @@ def file_items(ctx: Ctx, report_id: int) -> tuple[FileItem, ...]:
 def shown_file(row: EvidenceRow, *notes: str) -> FileItem:
     """With its version where there are several, after what else is to be said of it."""
     said = [note for note in (*notes, version_words(row)) if note]
-    return FileItem(row.id, row.name, row.size, f"/evidence/{row.id}", FormWord.FILE_AND.label.join(said))
+    return FileItem(row.id, row.name, row.size, f"/evidence/{row.id}", FormWord.DESK_AND.label.join(said))
 
 
 def version_words(row: EvidenceRow) -> str:
