@@ -1,37 +1,57 @@
-"""Bring a database to the schema of this program, one transaction per revision, after a verified copy."""
+"""Bring a database to the schema of this program, one transaction per revision, after a verified copy.
 
+Only an upgrade loads Alembic: what every start asks is answered without it, which saves a tenth of the start.
+"""
+
+import re
 import sqlite3
 from contextlib import closing
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 APP = Path(__file__).resolve().parent
+VERSIONS = APP.parent / "migrations" / "versions"
+NAMES = re.compile(r'^(revision|down_revision) = "([^"]+)"$', re.MULTILINE)
 
 
 class SchemaMismatch(Exception):
     """The database is not at this program's schema."""
 
 
-def script_config() -> Config:
+def script_config() -> "Config":
+    # Only an upgrade needs it.
+    from alembic.config import Config
+
     packed = APP / "_alembic.ini"
     config = Config(str(packed if packed.exists() else APP.parent / "alembic.ini"))
     config.set_main_option("script_location", str(APP.parent / "migrations"))
     return config
 
 
+@cache
 def head() -> str:
-    return ScriptDirectory.from_config(script_config()).get_current_head() or ""
+    """The revision that no other one follows."""
+    found: list[dict[str, str]] = [
+        dict(NAMES.findall(file.read_text("utf-8"))) for file in sorted(VERSIONS.glob("*.py"))
+    ]
+    followed = {one["down_revision"] for one in found if "down_revision" in one}
+    (last,) = {one["revision"] for one in found if "revision" in one} - followed
+    return last
 
 
 def current(engine: sa.Engine) -> str:
+    """The database's revision; nothing for one without tables."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return ""
+        return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
 
 
 def require_head(engine: sa.Engine) -> None:
@@ -45,6 +65,9 @@ def require_head(engine: sa.Engine) -> None:
 
 def upgrade(engine: sa.Engine) -> tuple[str, str]:
     """Answers (revision before, revision after)."""
+    # Only an upgrade needs it.
+    from alembic import command
+
     before = current(engine)
     config = script_config()
     with engine.connect() as connection:

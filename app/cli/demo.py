@@ -1,35 +1,23 @@
 """`duban demo`: an installation that looks used, built on the spot, with passwords nobody had before."""
 
-import gc
 import os
 import shutil
 import unicodedata
 from collections.abc import Sequence
-from contextlib import nullcontext
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
-import sqlalchemy as sa
 import typer
 
-from app.audit.service.keys import load_audit_key
 from app.cli.processes import free_port
 from app.cli.serve import run
 from app.cli.shared import complain, moment_option, say
-from app.core.clock import FixedClock, make_clock
 from app.core.config import Settings
-from app.core.context import Actor, Ctx
-from app.core.db import Database, make_engine
 from app.core.logs import set_up_logs
-from app.evidence.store import EvidenceStore
-from app.migrate import upgrade
-from app.outbox.enums import Channel
-from app.outbox.service.delivery import deliver_due
-from imports.sample.seed import Account, Stage, build_demo
-from imports.sample.seed.letterbox import Letterbox
-from scheduler.runner import Runner
+
+if TYPE_CHECKING:
+    from imports.sample.seed import Account
 
 FOLDER = Path("var") / "demo"
 HOST = "127.0.0.1"
@@ -98,8 +86,11 @@ def set_environment(folder: Path, port: int, start: datetime | None) -> None:
         os.environ["DUBAN_CLOCK_START"] = start.isoformat()
 
 
-def build(settings: Settings) -> Sequence[Account]:
+def build(settings: Settings) -> "Sequence[Account]":
     """Made beside the old one and put in its place when whole, so that a broken build leaves nothing half."""
+    # What writes half a year of history would be a tenth of every other command's start.
+    from app.cli.sample import fill
+
     final = settings.data_dir
     if final.exists() and not (final / "duban.sqlite3").exists():
         complain(f"{final} 里不是演示数据，没有改动。请用 --folder 另选一个文件夹。")
@@ -113,42 +104,7 @@ def build(settings: Settings) -> Sequence[Account]:
     return accounts
 
 
-def fill(settings: Settings) -> Sequence[Account]:
-    # Half a year makes many objects and little garbage: collecting costs a tenth of the time.
-    gc.disable()
-    engine = make_engine(settings.url)
-    # Nothing is acknowledged to anybody before the build is whole, so it need not wait for the disk.
-    sa.event.listen(engine, "connect", _without_waiting)
-    upgrade(engine)
-    database = Database(engine, audit_key=load_audit_key(settings))
-    now = make_clock(settings.clock_start).now()
-    clock = FixedClock(now)
-    sender = Runner(settings, database, clock).sender({Channel.SMTP: Letterbox(now, clock.now)})
-
-    def deliver(at: datetime) -> None:
-        """Mail goes nowhere here, so a morning's messages may be one transaction."""
-        clock.at = min(at, now)
-        with database.transaction(write=True) as session:
-            ctx = Ctx(session, Actor.system("delivery"), clock.at)
-            deliver_due(replace(sender, transaction=lambda: nullcontext(ctx)))
-
-    store = EvidenceStore(settings.evidence_path, settings.max_upload_bytes)
-    stage = Stage(database, now, deliver, {"evidence": store, "settings": settings})
-    try:
-        with typer.progressbar(length=100, label="正在生成演示数据") as bar:
-            return build_demo(stage, lambda done, total: bar.update(100 * done // total - bar.pos))
-    finally:
-        gc.enable()
-        database.dispose()
-
-
-def _without_waiting(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA synchronous=OFF")
-    cursor.close()
-
-
-def print_accounts(accounts: Sequence[Account], total: int) -> None:
+def print_accounts(accounts: "Sequence[Account]", total: int) -> None:
     rows = [("账号", "密码", "姓名", "角色", "单位")]
     rows += [(a.person.login, a.password, a.person.name, a.person.role, a.person.unit) for a in accounts]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]

@@ -1,5 +1,6 @@
 """`duban serve`, `duban migrate`: run an installation."""
 
+import gc
 import socket
 import sys
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from app.core.logs import set_up_logs
 from app.main import create_app
 from app.migrate import copy_sqlite, current, head, upgrade
 
+GARBAGE = 20_000
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -85,6 +87,8 @@ def run(settings: Settings, host: str, port: int, *, scheduler: bool = True) -> 
 
 
 def _answer(app: FastAPI, listener: socket.socket) -> None:
+    # A page makes thousands of rows and strings that die with it; looking for rings among them every 700 finds none.
+    gc.set_threshold(GARBAGE)
     host, port = listener.getsockname()[:2]
     uvicorn.Server(server_config(app, host, port)).run(sockets=[listener])
 

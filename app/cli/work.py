@@ -25,7 +25,6 @@ from app.rounds.service import open_due_rounds, open_round, preview_round
 from app.workdays.period import Period
 from imports.documents.errors import DocumentRefused
 from imports.documents.safely import parse_in_child
-from scheduler.runner import Runner
 
 calendar_app = typer.Typer(no_args_is_help=True, help="工作日历。")
 At = Annotated[str | None, typer.Option(help="按这个时刻办理，例如2026-11-25T18:00；默认为现在")]
@@ -104,6 +103,9 @@ def remind(*, send: Annotated[bool, typer.Option(help="写入后立即发送")] 
     say(f"新写入{fresh}条提醒。")
     if not send:
         return
+    # The channels and their libraries are no part of any other command's start.
+    from scheduler.runner import Runner
+
     settings = Settings() if moment is None else Settings(clock_start=moment)
     with open_database(settings) as database:
         tally = Runner(settings, database).deliver()

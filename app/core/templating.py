@@ -2,8 +2,8 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 import jinja2
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -93,6 +94,14 @@ def form_key() -> str:
     return secrets.token_urlsafe(18)
 
 
+def remembered(macro: Callable[..., Markup], size: int = 1024) -> Callable[..., Markup]:
+    """A macro whose words depend on its arguments alone: the same arguments are set once, not for every row and reader.
+
+    Types are told apart, since a text is escaped and markup is not.
+    """
+    return lru_cache(size, typed=True)(macro)
+
+
 def template_loader() -> jinja2.BaseLoader:
     return jinja2.FileSystemLoader(template_folder())
 
@@ -124,6 +133,7 @@ def make_environment() -> jinja2.Environment:
         paragraphs=paragraphs,
     )
     environment.globals.update(static_url=static_url, icon_url=icon_url, with_query=with_query, form_key=form_key)
+    environment.globals.update(remembered=remembered)
     return environment
 
 

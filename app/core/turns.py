@@ -17,7 +17,8 @@ from pathlib import Path
 
 from app.core.errors import Unavailable
 
-SHORTEST, LONGEST = 0.0002, 0.002
+# Half a millisecond at most: one thread of a process looks at a time, and what it sleeps too long every writer waits.
+SHORTEST, LONGEST = 0.0001, 0.0005
 
 
 class ThreadQueue:

@@ -43,6 +43,16 @@ class Option:
     chosen: bool = False
 
 
+class Options(tuple[Option, ...]):  # noqa: SLOT001 -- it keeps its hash
+    """Many options that are hashed once: what was set of them is found again on every page."""
+
+    def __hash__(self) -> int:
+        known: int | None = self.__dict__.get("_hash")
+        if known is None:
+            known = self.__dict__["_hash"] = super().__hash__()
+        return known
+
+
 @dataclass(frozen=True)
 class Filter:
     """One condition of a list. A search has a placeholder, a select has options whose first is the usual one."""

@@ -79,8 +79,8 @@ class Assignment(SQLModel, table=True):
         # All that completeness is counted from: who owed what, when it was due and when it came.
         sa.Index("ix_assignment_round", "round_id", "unit_id", "state", "due_at", "first_submitted_at"),
         sa.Index("ix_assignment_unit", "unit_id", "state"),
-        sa.Index("ix_assignment_task", "task_id", "unit_id", "due_at"),
-        sa.Index("ix_assignment_open_due", "state", "due_at", "id"),
+        sa.Index("ix_assignment_task", "task_id", "role", "unit_id", "due_at"),
+        sa.Index("ix_assignment_open_due", "state", "due_at", "id", "round_id"),
         # Only what nobody filed: a handful of rows in the end, and all that the question "who is late" reads.
         sa.Index(
             "ix_assignment_unfiled",

@@ -145,7 +145,7 @@ class Override:
 
 def overrides(session: Session, task_ids: Sequence[int]) -> dict[int, Override]:
     """Hand-set lamps in force; of several on a task the last."""
-    rows: Any = ask(session, OVERRIDES, tasks=list(task_ids))
+    rows: Any = ask(session, OVERRIDES, tasks=list(task_ids)).all()
     return {row[0]: Override(*row[1:]) for row in rows}
 
 

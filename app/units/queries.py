@@ -100,7 +100,7 @@ class UnitFilter:
 
 def unit_options(session: Session) -> list[tuple[int, str]]:
     """(id, short name) of every active unit in filing order, for a drop-down."""
-    return [(row[0], row[1]) for row in ask(session, OPTIONS)]
+    return [(row[0], row[1]) for row in ask(session, OPTIONS).all()]
 
 
 OPTIONS = (

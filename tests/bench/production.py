@@ -28,7 +28,8 @@ def environment(settings: Settings) -> Mapping[str, str]:
     known = {"DUBAN_DATA_DIR": str(settings.data_dir.resolve()), "DUBAN_ORGANISATION": settings.organisation}
     if settings.clock_start is not None:
         known["DUBAN_CLOCK_START"] = settings.clock_start.isoformat()
-    return os.environ | known
+    # With this set every start compiles the whole program anew, which no installation does.
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | known
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ import uvicorn
 from playwright.sync_api import Browser
 
 from app.audit.service.keys import load_audit_key
-from app.cli.demo import SHOWN, fill
+from app.cli.demo import SHOWN
 from app.cli.processes import free_port
+from app.cli.sample import fill
 from app.core.clock import LOCAL, FixedClock
 from app.core.config import Settings
 from app.core.db import Database, make_engine

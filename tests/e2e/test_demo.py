@@ -16,7 +16,8 @@ from app.assessment.models import UnitScore
 from app.audit.service.keys import load_audit_key
 from app.audit.service.verify import verify_chain
 from app.cli import main_app
-from app.cli.demo import SHOWN, fill, print_accounts, set_environment
+from app.cli.demo import SHOWN, print_accounts, set_environment
+from app.cli.sample import fill
 from app.core.clock import LOCAL
 from app.core.config import Settings
 from app.core.context import Actor, Ctx

@@ -171,8 +171,17 @@ def link_project() -> None:
     packages = Path(subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip())
     (packages / "duban.pth").write_text(f"{ROOT}\n", "utf-8")
     command = VENV / "bin" / "duban"
-    command.write_text(f"#!{python}\nimport sys\n\nfrom app.cli import main\n\nsys.exit(main())\n", "utf-8")
+    command.write_text(f"#!{python}\nimport sys\n\nfrom app.__main__ import main\n\nsys.exit(main())\n", "utf-8")
     command.chmod(0o755)
+
+
+def compile_what_starts() -> None:
+    """Leave the bytecode of all that a start loads: uv makes none, and who runs Duban may not write here."""
+    python = str(VENV / "bin" / "python")
+    writing = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
+    command = (python, "-c", "import app.cli.sample, alembic.command, scheduler.__main__")
+    if subprocess.run(command, cwd=ROOT, env=writing, check=False).returncode:
+        sys.exit("bootstrap: the installed program does not load.")
 
 
 def main() -> None:
@@ -184,6 +193,7 @@ def main() -> None:
     make_venv()
     install(LOCKS[sys.argv[1]])
     link_project()
+    compile_what_starts()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ from app.accounts.enums import AccountFault
 from app.accounts.models import (
     ApiToken,
     AuthSession,
-    IdempotencyRecord,
     LoginAttempt,
     PasswordHistory,
     User,
@@ -357,14 +356,6 @@ def people_in_scope(session: Session, role: Role, unit_ids: Sequence[int]) -> li
 def nobody_yet(session: Session) -> bool:
     """Whether the installation has no account at all."""
     return session.scalar(sa.select(col(User.id)).limit(1)) is None
-
-
-def idempotency_record(session: Session, user_id: int, key: str) -> IdempotencyRecord | None:
-    return session.scalars(
-        sa.select(IdempotencyRecord).where(
-            col(IdempotencyRecord.user_id) == user_id, col(IdempotencyRecord.key) == key
-        )
-    ).one_or_none()
 
 
 def unit_choices(session: Session) -> list[tuple[int, str]]:

@@ -11,16 +11,18 @@ from fastapi.responses import RedirectResponse
 
 from app.accounts.enums import AccountFault
 from app.accounts.models import IdempotencyRecord
-from app.accounts.queries import idempotency_record
+from app.accounts.queries.answers import answer_given
 from app.core.context import Ctx
 from app.core.errors import InvalidInput
 from app.core.responses import SHOWN_ONCE, redirect
+
+NOTE = sa.insert(IdempotencyRecord)
 
 
 def recall(ctx: Ctx, key: str, route: str, digest: str) -> Response | None:
     """None for a form not seen before. Raises InvalidInput when the key was used for something else."""
     _wait_for_twin(ctx, key)
-    found = idempotency_record(ctx.session, ctx.actor.id, key)
+    found = answer_given(ctx.session, ctx.actor.id, key)
     if found is None:
         return None
     if (found.route, found.body_digest) != (route, digest):
@@ -54,17 +56,19 @@ def keep(ctx: Ctx, key: str, route: str, digest: str, response: Response) -> Non
     if SHOWN_ONCE in response.headers:
         del response.headers[SHOWN_ONCE]
     location = instead or response.headers.get("location", "")
-    ctx.session.add(
-        IdempotencyRecord(
-            user_id=ctx.actor.id,
-            key=key,
-            route=route[:200],
-            body_digest=digest,
-            status=303 if instead else response.status_code,
-            location=location[:400],
-            body={} if instead else None if location else _body(response),
-            created_at=ctx.now,
-        )
+    ctx.session.flush()
+    ctx.session.connection().execute(
+        NOTE,
+        {
+            "user_id": ctx.actor.id,
+            "key": key,
+            "route": route[:200],
+            "body_digest": digest,
+            "status": 303 if instead else response.status_code,
+            "location": location[:400],
+            "body": {} if instead else None if location else _body(response),
+            "created_at": ctx.now,
+        },
     )
 
 

@@ -26,6 +26,11 @@ FIELDS = (
     "reason",
 )
 
+# Built once: every change asks them.
+HEAD = sa.select(col(AuditHead.seq), col(AuditHead.digest)).with_for_update()
+INSERT = sa.insert(AuditRow)
+ADVANCE = sa.update(AuditHead).values(seq=sa.bindparam("to"), digest=sa.bindparam("by"), seal=sa.bindparam("under"))
+
 
 def record(
     ctx: Ctx,
@@ -62,20 +67,18 @@ def record(
         "reason": reason[:1000],
     }
     digest = row_digest(key, row, previous.digest)
-    ctx.session.connection().execute(sa.insert(AuditRow), [{**row, "previous": previous.digest, "digest": digest}])
-    ctx.session.connection().execute(
-        sa.update(AuditHead).values(seq=row["seq"], digest=digest, seal=head_seal(key, previous.seq + 1, digest))
-    )
+    connection = ctx.session.connection()
+    connection.execute(INSERT, [{**row, "previous": previous.digest, "digest": digest}])
+    connection.execute(ADVANCE, {"to": row["seq"], "by": digest, "under": head_seal(key, previous.seq + 1, digest)})
 
 
 def _last(ctx: Ctx) -> sa.Row[int, str]:
     """The head, locked until commit on PostgreSQL; SQLite has one writer anyway."""
-    statement = sa.select(col(AuditHead.seq), col(AuditHead.digest)).with_for_update()
-    found = ctx.session.connection().execute(statement).one_or_none()
+    found = ctx.session.connection().execute(HEAD).one_or_none()
     if found is not None:
         return found
     key: bytes = ctx.session.info["audit_key"]
     ctx.session.connection().execute(
         sa.insert(AuditHead).values(id=1, seq=0, digest=GENESIS, seal=head_seal(key, 0, GENESIS))
     )
-    return ctx.session.connection().execute(statement).one()
+    return ctx.session.connection().execute(HEAD).one()

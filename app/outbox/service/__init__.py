@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
 from app.core.context import Ctx
+from app.core.db import ask
 from app.outbox.enums import CancelReason, Channel, MessageKind, MessageState, OccurrenceState
 from app.outbox.models import Message, Occurrence
 from app.outbox.rules import Occasion, digest_key, occurrence_key
@@ -114,6 +115,16 @@ def _message_ids(ctx: Ctx, keys: list[str]) -> dict[str, int]:
     return found
 
 
+# Built once: every submission asks what still waits about it.
+ABOUT = (
+    col(Occurrence.subject_kind) == sa.bindparam("about"),
+    col(Occurrence.subject_id).in_(sa.bindparam("subjects", expanding=True)),
+    col(Occurrence.state) == OccurrenceState.PENDING,
+    col(Occurrence.kind).in_(sa.bindparam("kinds", expanding=True)),
+)
+WAITING = sa.select(col(Occurrence.message_id)).where(*ABOUT).distinct()
+
+
 def cancel_for(
     ctx: Ctx,
     subject_kind: str,
@@ -123,19 +134,15 @@ def cancel_for(
     kinds: Sequence[MessageKind] = (MessageKind.REMINDER, MessageKind.URGED),
 ) -> int:
     """Cancel what is still waiting about these subjects; messages left without content are cancelled too."""
-    waiting = (
-        col(Occurrence.subject_kind) == subject_kind,
-        col(Occurrence.subject_id).in_(subject_ids),
-        col(Occurrence.state) == OccurrenceState.PENDING,
-        col(Occurrence.kind).in_(kinds),
-    )
-    touched = list(ctx.session.scalars(sa.select(col(Occurrence.message_id)).where(*waiting).distinct()))
+    about = {"about": subject_kind, "subjects": list(subject_ids), "kinds": list(kinds)}
+    touched = list(ask(ctx.session, WAITING, **about).scalars())
     if not touched:
         return 0
     done = ctx.session.connection().execute(
         sa.update(Occurrence)
-        .where(*waiting)
-        .values(state=OccurrenceState.CANCELLED, cancel_reason=reason, finished_at=ctx.now)
+        .where(*ABOUT)
+        .values(state=OccurrenceState.CANCELLED, cancel_reason=reason, finished_at=ctx.now),
+        about,
     )
     cancel_empty_messages(ctx, [number for number in touched if number is not None])
     return done.rowcount

@@ -13,7 +13,7 @@ from app.overview.build.views import WORD_FILTERS, filter_bar, lamp_view, names
 from app.overview.enums import OverviewWord
 from app.overview.pages import LedgerPage, LedgerRow
 from app.overview.queries.ledger import OVERDUE_ALONE, LatestReport, LedgerFilter, LedgerLine, ledger_lines
-from app.overview.queries.standing import overdue_ids
+from app.overview.queries.standing import overdue_count
 from app.plans.enums import ResponsibilityRole, TaskState
 from app.plans.queries.ledger import TaskFilter, count_tasks
 from app.policy.roles import UNIT_ROLES
@@ -56,7 +56,7 @@ def ledger_page(ctx: Ctx, asked: Mapping[str, str], query: str) -> LedgerPage:
     narrowed = TaskFilter(plan_id=wanted.tasks.plan_id, unit_id=wanted.tasks.unit_id)
     counts = count_tasks(ctx.session, ctx.actor, narrowed)
     same = wanted.words == OVERDUE_ALONE and replace(wanted.tasks, sort="") == narrowed
-    overdue = listing.total if same else len(overdue_ids(ctx, narrowed))
+    overdue = listing.total if same else overdue_count(ctx, narrowed)
     chosen = asked.get("columns", "")
     columns = tuple(Option(key, word.label, not chosen or key in chosen.split(",")) for key, word in COLUMNS)
     base = {key: asked[key] for key in ("plan", "unit") if asked.get(key)}

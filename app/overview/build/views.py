@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from app.core.context import Ctx
-from app.core.view import Filter, FilterBar, LampView, Option
+from app.core.view import Filter, FilterBar, LampView, Option, Options
 from app.lamps.enums import LampWord
 from app.overview.enums import OverviewWord
 from app.overview.queries.lamps import TaskLamp, task_lamps
@@ -75,6 +75,6 @@ def _select(
 
 
 @lru_cache(maxsize=128)
-def _options(everything: str, values: tuple[tuple[str, str], ...]) -> tuple[Option, ...]:
+def _options(everything: str, values: tuple[tuple[str, str], ...]) -> Options:
     """Made once for the same units and plans: hundreds of them stand over every list."""
-    return (Option("", everything), *(Option(key, words) for key, words in values))
+    return Options((Option("", everything), *(Option(key, words) for key, words in values)))

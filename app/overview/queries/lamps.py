@@ -126,7 +126,7 @@ def _facts(ctx: Ctx, tasks: Sequence[Judged]) -> dict[int, tuple[LampFacts, Lamp
 
 def _owed(ctx: Ctx, task_ids: list[int]) -> dict[int, list[OwedReport]]:
     """What lead units owe in open rounds; a returned report was filed and waits to be filed again."""
-    rows = ask(ctx.session, OWED, tasks=task_ids)
+    rows = ask(ctx.session, OWED, tasks=task_ids).all()
     found: dict[int, list[OwedReport]] = defaultdict(list)
     for task_id, due_at, filed_at, state in rows:
         filed = filed_at is not None
@@ -137,7 +137,7 @@ def _owed(ctx: Ctx, task_ids: list[int]) -> dict[int, list[OwedReport]]:
 
 def plan_rules(ctx: Ctx) -> dict[int, LampRules]:
     """Of the plans whose rules were edited; the others go by the DEFAULT."""
-    rows: Any = ask(ctx.session, RULES)
+    rows: Any = ask(ctx.session, RULES).all()
     return {plan_id: LampRules.from_dict(stored) for plan_id, stored in rows if stored}
 
 

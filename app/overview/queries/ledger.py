@@ -61,15 +61,19 @@ def ledger_lines(ctx: Ctx, wanted: LedgerFilter, window: Window) -> Listing[Ledg
     if not wanted.words and not wanted.gravest_first:
         listing = task_lines(ctx.session, ctx.actor, wanted.tasks, window)
         return Listing(_lines(ctx, listing.rows, wanted.period), listing.total, window)
-    found = _found(ctx, wanted)
-    page = lines_by_id(ctx.session, ctx.actor, found[window.offset : window.offset + window.size])
-    return Listing(_lines(ctx, page, wanted.period), len(found), window)
+    found, total = _found(ctx, wanted, window)
+    return Listing(_lines(ctx, lines_by_id(ctx.session, ctx.actor, found), wanted.period), total, window)
 
 
-def _found(ctx: Ctx, wanted: LedgerFilter) -> list[int]:
-    """Ids of all rows, in order."""
+def _found(ctx: Ctx, wanted: LedgerFilter, window: Window) -> tuple[list[int], int]:
+    """Ids of the window in order, and the number of all rows."""
     if wanted.words == OVERDUE_ALONE and not wanted.gravest_first:
-        return overdue_ids(ctx, wanted.tasks)
+        return overdue_ids(ctx, wanted.tasks, window)
+    found = _with_words(ctx, wanted)
+    return found[window.offset : window.offset + window.size], len(found)
+
+
+def _with_words(ctx: Ctx, wanted: LedgerFilter) -> list[int]:
     words = wanted.words or frozenset(LampWord)
     if wanted.gravest_first:
         return word_ids(ctx, replace(wanted.tasks, sort=""), words)
@@ -90,7 +94,7 @@ def _lines(ctx: Ctx, tasks: Sequence[TaskLine], period: str) -> list[LedgerLine]
 def latest_reports(ctx: Ctx, task_ids: Sequence[int], period: str = "") -> dict[int, LatestReport]:
     """The newest submission of a lead unit per task; with `period`, of that period only."""
     asked = {"tasks": list(task_ids), **({"period": period} if period else {})}
-    rows: Any = ask(ctx.session, _latest(of_period=bool(period)), **asked)
+    rows: Any = ask(ctx.session, _latest(of_period=bool(period)), **asked).all()
     return {row[0]: LatestReport(*row[1:]) for row in rows}
 
 

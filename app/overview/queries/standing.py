@@ -15,7 +15,8 @@ from sqlmodel import col
 from app.calendars.queries import calendar_value
 from app.core.clock import local_moment
 from app.core.context import Ctx
-from app.core.db import ask, days_between
+from app.core.db import ask, days_between, unindexed
+from app.core.paging import Window
 from app.lamps.enums import LampColour, LampWord
 from app.lamps.rules import LampRules
 from app.overview.queries.lamps import DEFAULT, plan_rules
@@ -81,16 +82,35 @@ def word_ids(
     return [task_id for task_id in rows if task_id is not None]
 
 
-def overdue_ids(ctx: Ctx, wanted: TaskFilter) -> list[int]:
-    """Ids of the visible tasks whose word is 逾期, in the order of `task_lines`: the page and its total at once."""
+def overdue_ids(ctx: Ctx, wanted: TaskFilter, window: Window) -> tuple[list[int], int]:
+    """Ids of the visible tasks whose word is 逾期, in the order of `task_lines`, and how many there are in all."""
     statement = _overdue(units_in_scope(ctx.actor), wanted)
-    return list(ask(ctx.session, statement, now=ctx.now, today=ctx.today).scalars())
+    asked = {"now": ctx.now, "today": ctx.today, "size": window.size, "offset": window.offset}
+    rows = ask(ctx.session, statement, **asked).all()
+    total = rows[0][1] if rows else overdue_count(ctx, wanted) if window.offset else 0
+    return [row[0] for row in rows], total
+
+
+def overdue_count(ctx: Ctx, wanted: TaskFilter) -> int:
+    statement = _overdue_count(units_in_scope(ctx.actor), wanted)
+    return int(ask(ctx.session, statement, now=ctx.now, today=ctx.today).scalar_one())
 
 
 @lru_cache(maxsize=256)
-def _overdue(units: frozenset[int] | None, wanted: TaskFilter) -> sa.Select[Any]:
-    found = matching_in_scope(units, wanted).where(*overdue_tests()).with_only_columns(col(Task.id))
-    return found.order_by(*order_of(wanted.sort), *PRINTED)
+def _overdue(units: frozenset[int] | None, wanted: TaskFilter) -> sa.Select[*tuple[Any, ...]]:
+    # All are counted while they are sorted; reading every id to count them costs more than the rest of the page.
+    found = matching_in_scope(units, wanted).where(*overdue_tests())
+    asked = found.with_only_columns(col(Task.id), sa.func.count().over())
+    return (
+        asked.order_by(*order_of(wanted.sort), *PRINTED)
+        .limit(sa.bindparam("size", type_=sa.Integer))
+        .offset(sa.bindparam("offset", type_=sa.Integer))
+    )
+
+
+@lru_cache(maxsize=256)
+def _overdue_count(units: frozenset[int] | None, wanted: TaskFilter) -> sa.Select[*tuple[Any, ...]]:
+    return matching_in_scope(units, wanted).where(*overdue_tests()).with_only_columns(sa.func.count())
 
 
 def overdue_tests() -> tuple[Test, ...]:
@@ -109,9 +129,9 @@ def overdue_tests() -> tuple[Test, ...]:
     judged = sa.and_(col(Task.reports_exempt).is_(False), col(Task.plan_id).not_in(_unjudged_plans()))
     softened = sa.select(col(LampOverride.task_id)).where(*_in_force(), col(LampOverride.colour) != LampColour.RED)
     return (
-        col(Task.state) == TaskState.ACTIVE,
+        unindexed(col(Task.state)) == TaskState.ACTIVE,
         # Two searches by index: with OR alone every open task would be looked at.
-        col(Task.id).in_(past.union(late)),
+        col(Task.id).in_(past.union_all(late)),
         sa.or_(col(Task.deadline) < today, judged),
         col(Task.id).not_in(softened),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -15,12 +15,11 @@ from app.core.errors import NotFound
 from app.core.paging import Listing, Window
 from app.plans.enums import PlanState, ResponsibilityRole, TaskKind, TaskState
 from app.plans.models import Plan, Responsibility, Task
-from app.plans.queries.scope import tasks_of_scope, tasks_visible_to, units_in_scope
+from app.plans.queries.scope import bare_tasks_of_scope, tasks_of_scope, tasks_visible_to, units_in_scope
 from app.units.models import Unit
 
 
-@dataclass(frozen=True)
-class UnitRef:
+class UnitRef(NamedTuple):
     unit_id: int
     label: str
     role: ResponsibilityRole
@@ -72,11 +71,12 @@ class TaskFilter:
 
 def matching_tasks(actor: Actor, wanted: TaskFilter) -> sa.Select[Task]:
     """SELECT of the visible tasks of the filter, joined with Plan, in no order."""
-    return matching_in_scope(units_in_scope(actor), wanted)
+    return tasks_of_scope(units_in_scope(actor)).where(*_matching(wanted))
 
 
 def matching_in_scope(units: frozenset[int] | None, wanted: TaskFilter) -> sa.Select[Task]:
-    return tasks_of_scope(units).where(*_matching(wanted))
+    """The same by scope and without Plan."""
+    return bare_tasks_of_scope(units).where(*_matching(wanted))
 
 
 def task_lines(session: Session, actor: Actor, wanted: TaskFilter, window: Window) -> Listing[TaskLine]:
@@ -115,7 +115,7 @@ class TaskCounts:
 
 def count_tasks(session: Session, actor: Actor, wanted: TaskFilter) -> TaskCounts:
     """One statement, which an index on the state can answer."""
-    rows = ask(session, _by_state(units_in_scope(actor), wanted))
+    rows = ask(session, _by_state(units_in_scope(actor), wanted)).all()
     counts = {state: count for state, count in rows}  # noqa: C416 - rows are no pairs for dict()
     return TaskCounts(sum(counts.values()), counts.get(TaskState.ACTIVE, 0), counts.get(TaskState.CLOSED, 0))
 
@@ -202,8 +202,8 @@ def _matching(wanted: TaskFilter) -> list[sa.ColumnElement[bool]]:
 def responsible_units(session: Session, task_ids: Iterable[int]) -> dict[int, tuple[UnitRef, ...]]:
     """The units of several tasks today, leads first, in one statement."""
     found: dict[int, list[UnitRef]] = {}
-    for task_id, *unit in ask(session, RESPONSIBLE, tasks=list(task_ids)):
-        found.setdefault(task_id, []).append(UnitRef(*unit))
+    for task_id, unit_id, label, role in ask(session, RESPONSIBLE, tasks=list(task_ids)).all():
+        found.setdefault(task_id, []).append(UnitRef(unit_id, label, role))
     return {task_id: tuple(units) for task_id, units in found.items()}
 
 

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.core.context import Actor
+from app.core.db import ask
 from app.core.errors import NotFound
 from app.core.paging import Listing, Window
 from app.plans.enums import PlanKind, PlanState, TaskState
 from app.plans.models import Plan, PlanSource, Task
-from app.plans.queries.scope import plans_visible_to, sees_plan, sees_task
+from app.plans.queries.scope import plan_scope, plans_visible_to, seen_plans, sees_plan, sees_task
 
 
 @dataclass(frozen=True)
@@ -80,9 +83,13 @@ def plan_lines(session: Session, actor: Actor, wanted: PlanFilter, window: Windo
 
 def plan_options(session: Session, actor: Actor) -> list[tuple[int, str]]:
     """(id, short title) of every plan the actor may see, newest first, for a drop-down."""
+    return [(row[0], row[1]) for row in ask(session, _options(plan_scope(actor))).all()]
+
+
+@lru_cache(maxsize=256)
+def _options(scope: tuple[frozenset[int] | None, bool]) -> sa.Select[*tuple[Any, ...]]:
     title = sa.func.coalesce(sa.func.nullif(col(Plan.short_title), ""), col(Plan.title))
-    rows = session.execute(sa.select(col(Plan.id), title).where(sees_plan(actor)).order_by(col(Plan.id).desc()))
-    return [(row[0], row[1]) for row in rows]
+    return sa.select(col(Plan.id), title).where(seen_plans(*scope)).order_by(col(Plan.id).desc())
 
 
 def _task_counts(session: Session, actor: Actor, plan_ids: list[int]) -> dict[int, tuple[int, int]]:

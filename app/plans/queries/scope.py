@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.core.context import Actor
+from app.core.db import unindexed
 from app.plans.enums import LEDGER_TASK_STATES, PlanState, TaskKind
 from app.plans.models import Plan, Responsibility, Task
 from app.policy.decide import may
@@ -39,7 +40,7 @@ def sees_task(actor: Actor) -> sa.ColumnElement[bool]:
 
 @lru_cache(maxsize=512)
 def _seen_by(units: frozenset[int] | None) -> sa.ColumnElement[bool]:
-    in_ledger = col(Task.state).in_(sorted(LEDGER_TASK_STATES))
+    in_ledger = unindexed(col(Task.state)).in_(sorted(LEDGER_TASK_STATES))
     if units is None:
         return in_ledger
     if not units:
@@ -56,11 +57,19 @@ def _tasks_of(units: frozenset[int]) -> sa.Select[int]:
 
 def sees_plan(actor: Actor) -> sa.ColumnElement[bool]:
     """A condition on Plan. Drafts are visible to those who import."""
-    units = units_in_scope(actor)
+    return seen_plans(*plan_scope(actor))
+
+
+def plan_scope(actor: Actor) -> tuple[frozenset[int] | None, bool]:
+    """Units in scope, and whether drafts are seen too: all that decides which plans an actor may see."""
+    return units_in_scope(actor), bool(may(actor.roles, Permission.PLAN_IMPORT))
+
+
+@lru_cache(maxsize=512)
+def seen_plans(units: frozenset[int] | None, drafts: bool) -> sa.ColumnElement[bool]:
+    """`sees_plan` by a plan_scope, for statements that are built once for everybody who sees the same."""
     if units is None:
-        if may(actor.roles, Permission.PLAN_IMPORT):
-            return sa.true()
-        return col(Plan.published_at).is_not(None)
+        return sa.true() if drafts else col(Plan.published_at).is_not(None)
     if not units:
         return sa.false()
     mine = sa.select(col(Task.plan_id)).where(col(Task.id).in_(_tasks_of(units)))
@@ -74,7 +83,12 @@ def tasks_visible_to(actor: Actor) -> sa.Select[Task]:
 
 def tasks_of_scope(units: frozenset[int] | None) -> sa.Select[Task]:
     """The same by scope, for statements that are built once for everybody who sees the same."""
-    return sa.select(Task).select_from(Task).join(Plan, col(Plan.id) == col(Task.plan_id)).where(_seen_by(units))
+    return bare_tasks_of_scope(units).join(Plan, col(Plan.id) == col(Task.plan_id))
+
+
+def bare_tasks_of_scope(units: frozenset[int] | None) -> sa.Select[Task]:
+    """The same without Plan, for what only counts tasks or asks for their ids."""
+    return sa.select(Task).select_from(Task).where(_seen_by(units))
 
 
 def plans_visible_to(actor: Actor) -> sa.Select[Plan]:

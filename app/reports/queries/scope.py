@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from app.accounts.models import User
-from app.core.context import Ctx
+from app.core.context import Actor, Ctx
 from app.core.errors import NotFound
 from app.evidence.models import Evidence
 from app.plans.enums import ResponsibilityRole
@@ -43,14 +45,9 @@ class Filing:
 
 def filing_of(ctx: Ctx, assignment_id: int) -> Filing:
     """As it is in the database now, in one statement. Raises NotFound for what the actor may not see."""
-    row = ctx.session.execute(
-        sa.select(Assignment, Round, Unit, Schedule, name_then(col(Round.scheduled_on)))
-        .join(Round, col(Round.id) == col(Assignment.round_id))
-        .join(Unit, col(Unit.id) == col(Assignment.unit_id))
-        .outerjoin(Schedule, col(Schedule.plan_id) == col(Round.plan_id))
-        .where(col(Assignment.id) == assignment_id, sees_assignments(ctx.actor))
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    actor = ctx.actor
+    alike = Actor(None, "", actor.roles, actor.unit_id, scope_ids=actor.scope_ids)
+    row = ctx.session.execute(_filing(alike), {"assignment": assignment_id}).one_or_none()
     if row is None:
         raise NotFound
     known, held, unit, schedule, unit_name = row
@@ -67,6 +64,19 @@ def filing_of(ctx: Ctx, assignment_id: int) -> Filing:
     )
     return Filing(
         known, held.period, held.due_at, consolidates, held.parts_until if leads else None, silent, facts, unit_name
+    )
+
+
+@lru_cache(maxsize=512)
+def _filing(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    """Built once for all who hold the same: every form of a report begins with it."""
+    return (
+        sa.select(Assignment, Round, Unit, Schedule, name_then(col(Round.scheduled_on)))
+        .join(Round, col(Round.id) == col(Assignment.round_id))
+        .join(Unit, col(Unit.id) == col(Assignment.unit_id))
+        .outerjoin(Schedule, col(Schedule.plan_id) == col(Round.plan_id))
+        .where(col(Assignment.id) == sa.bindparam("assignment"), sees_assignments(actor))
+        .execution_options(populate_existing=True)
     )
 
 

@@ -1,5 +1,6 @@
 """The one place where an assignment changes its state on the way of a report."""
 
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,14 +35,21 @@ def move_assignment(ctx: Ctx, known: Assignment, action: SubmitAction, **values:
     """Only while the row is as it was read: of two at once, one wins. Raises StaleData for the other."""
     target = next_state(known.state, action)
     assert target is not None
-    done = ctx.session.connection().execute(
-        sa.update(Assignment)
-        .where(
-            col(Assignment.id) == known.id,
-            col(Assignment.version) == known.version,
-            col(Assignment.state) == known.state,
-        )
-        .values(state=target, version=known.version + 1, **values)
-    )
+    read = {"known_id": known.id, "known_version": known.version, "known_state": known.state}
+    written = {"state": target, "version": known.version + 1, **values}
+    done = ctx.session.connection().execute(_move(tuple(written)), read | written)
     if not done.rowcount:
         raise StaleData
+
+
+@lru_cache(maxsize=16)
+def _move(written: tuple[str, ...]) -> sa.Update:
+    return (
+        sa.update(Assignment)
+        .where(
+            col(Assignment.id) == sa.bindparam("known_id"),
+            col(Assignment.version) == sa.bindparam("known_version"),
+            col(Assignment.state) == sa.bindparam("known_state"),
+        )
+        .values({name: sa.bindparam(name) for name in written})
+    )

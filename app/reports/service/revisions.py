@@ -18,6 +18,10 @@ from app.reports.queries.scope import Filing, latest_report
 from app.reports.service.moves import move_assignment
 from app.rounds.service.questions import file_answers
 
+# Built once: every submission asks them.
+INSERT = sa.insert(Report).returning(col(Report.id))
+DROP_DRAFT = sa.delete(Draft).where(col(Draft.assignment_id) == sa.bindparam("filed"))
+
 
 def write_report(
     ctx: Ctx,
@@ -51,12 +55,12 @@ def write_report(
         "content_digest": content.digest(),
     }
     connection = ctx.session.connection()
-    report_id = connection.execute(sa.insert(Report).returning(col(Report.id)), [row]).scalar_one()
+    report_id = connection.execute(INSERT, [row]).scalar_one()
     assert report_id is not None
     if content.evidence_ids:
         links = [{"report_id": report_id, "evidence_id": number} for number in content.evidence_ids]
         connection.execute(sa.insert(ReportEvidence), links)
-    connection.execute(sa.delete(Draft).where(col(Draft.assignment_id) == known.id))
+    connection.execute(DROP_DRAFT, {"filed": known.id})
     outbox.cancel_for(ctx, "assignment", [known.id], CancelReason.SUBMITTED)
     file_answers(ctx, known.round_id, known.unit_id)
     audit.record(ctx, AuditAction.REPORT_SUBMITTED, "report", report_id, after=_shown(row, filing, content))

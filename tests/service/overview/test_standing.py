@@ -12,10 +12,11 @@ from sqlmodel import col
 
 from app.calendars.service import seed_calendar
 from app.core.context import Ctx
+from app.core.paging import Window
 from app.lamps.enums import LampColour, LampWord
 from app.lamps.rules import LampRules
 from app.overview.queries.lamps import task_lamps
-from app.overview.queries.standing import ORDER, lead_word_counts, overdue_ids, word_counts, word_ids
+from app.overview.queries.standing import ORDER, lead_word_counts, overdue_count, overdue_ids, word_counts, word_ids
 from app.plans.enums import ResponsibilityRole, TaskState
 from app.plans.queries.ledger import TaskFilter, lines_by_id
 from app.policy.roles import Role
@@ -175,8 +176,22 @@ def test_the_word_in_sql_is_the_word_of_the_rule(ctx: Ctx, seed: int) -> None:
         for word in LampWord:
             found = word_ids(at, TaskFilter(), (word,))
             assert sorted(found) == sorted(t for t, said in expected.items() if said is word), (moment, word)
-        assert sorted(overdue_ids(at, TaskFilter())) == sorted(word_ids(at, TaskFilter(), (LampWord.OVERDUE,)))
+        overdue, total = overdue_ids(at, TaskFilter(), Window(size=TASKS))
+        assert sorted(overdue) == sorted(word_ids(at, TaskFilter(), (LampWord.OVERDUE,)))
+        assert total == overdue_count(at, TaskFilter()) == len(overdue)
     assert met == set(LampWord)
+
+
+def test_overdue_tasks_come_page_by_page_with_their_total(ctx: Ctx) -> None:
+    seed_calendar(ctx)
+    World(ctx, 6)
+    every, total = overdue_ids(ctx, TaskFilter(), Window(size=TASKS))
+    assert total == len(every) > 7
+    assert overdue_ids(ctx, TaskFilter(), Window(2, 3)) == (every[3:6], total)
+    assert overdue_ids(ctx, TaskFilter(), Window(99, 3)) == ([], total), (
+        "a page behind the last still knows the total"
+    )
+    assert overdue_ids(ctx, TaskFilter(text="没有这样的任务"), Window()) == ([], 0)
 
 
 def test_counts_and_order_are_those_of_the_words(ctx: Ctx) -> None:
