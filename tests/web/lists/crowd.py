@@ -11,6 +11,7 @@ from app.assessment.models import Assessment, ScoreEntry, UnitScore
 from app.assessment.service.schemes import ensure_scheme, save_scheme
 from app.core.context import Ctx
 from app.core.forms import Upload
+from app.evidence.service import keep_original
 from app.handovers.enums import HandoverState
 from app.handovers.models import Handover
 from app.handovers.queries import holders
@@ -20,7 +21,7 @@ from app.indicators.models import Indicator
 from app.lamps.enums import LampColour
 from app.plans.enums import RevisionKind, StepKind
 from app.plans.models import TaskVersion
-from app.plans.service import discard_task, start_revision
+from app.plans.service import discard_task, keep_upload, start_revision
 from app.policy.roles import Role
 from app.reports.models import Report
 from app.reports.service import (
@@ -256,11 +257,13 @@ def _drafted_plan(crowd: Crowd, base: int) -> None:
         *(task(str(at + 2), lead=(mentions[at],)) for at in crowd.each),
     ]
     tasks += [task(f"附{at}") for at in crowd.each]
-    plan, made = make_draft(office, *tasks)
+    plan, made = make_draft(office, *tasks, sha256=keep_original(office, "方案.docx", b"original"))
     for task_id in made[-crowd.size :]:
         with step(office, plan, StepKind.DISCARDED, task_id):
             discard_task(office, plan, task_id, 1)
     start_revision(office, plan, base)
+    uploads = [keep_upload(office, f"方案{number}.docx", b"unread%d" % number) for number in crowd.each]
+    crowd.objects["upload_id"] = [uploads[0].upload_id]
     for number in crowd.each:
         other, _ = make_draft(office, sha256=f"{number:064d}")
         revision = start_revision(office, other, base)
