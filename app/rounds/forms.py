@@ -172,6 +172,14 @@ def read_cycle(text: str) -> Cycle | None:
     return Cycle(text) if text else None
 
 
+def read_due(text: str) -> DueRule | None:
+    """A task's own due rule; blank is the plan's. Raises InvalidInput."""
+    errors = FieldErrors()
+    rule = _rule(errors, "due", {"due": text}) if text else None
+    errors.raise_if_any()
+    return rule
+
+
 def read_year(text: str, today: date) -> int:
     """A year of an address; nonsense is this year."""
     is_year = text.isascii() and text.isdecimal() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR

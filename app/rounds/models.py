@@ -35,13 +35,16 @@ class Schedule(SQLModel, table=True):
 
 
 class TaskCycle(SQLModel, table=True):
-    """A task that is reported less often than its plan: quarterly in a monthly one. Without a row, as the plan."""
+    """A task that is reported less often than its plan, quarterly in a monthly one, or on a due day of its own (a DueRule
+    as a dict). None, as without a row: as the plan.
+    """
 
     __tablename__ = "task_cycle"
     __table_args__ = (enum_check("cycle", Cycle),)
 
     task_id: int = Field(foreign_key="task.id", primary_key=True)
-    cycle: Cycle = Field(sa_type=enum_type(Cycle))
+    cycle: Cycle | None = Field(default=None, sa_type=enum_type(Cycle))
+    due: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True))
     reason: str = Field(default="", max_length=200)
 
 

@@ -52,13 +52,14 @@ class YearPage:
 
 @dataclass(frozen=True)
 class TermRow:
-    """`cycle` in words; `exempt_reason` is blank for a task that is reported on."""
+    """`cycle` in words, `due` a due rule of the task's own; `exempt_reason` is blank for a task that is reported on."""
 
     task_id: int
     number: str
     title: str
     lead: str
     cycle: str
+    due: str
     cycle_reason: str
     exempt_reason: str
 
@@ -75,7 +76,9 @@ class TermsPage:
     rows: tuple[TermRow, ...]
     cycles: tuple[tuple[str, str], ...]
     key: str
+    own_dues: int = 0
     reason: str = ""
+    due: str = ""
     chosen: frozenset[int] = frozenset()
     errors: Mapping[str, str] = field(default_factory=dict)
 

@@ -14,7 +14,7 @@ from app.rounds.build.redating import redating_page
 from app.rounds.build.schedule import schedule_page
 from app.rounds.build.terms import terms_page
 from app.rounds.build.year import year_page
-from app.rounds.forms import SCHEDULE_FIELDS, read_cycle, read_schedule, read_year, schedule_values
+from app.rounds.forms import SCHEDULE_FIELDS, read_cycle, read_due, read_schedule, read_year, schedule_values
 
 router = APIRouter()
 
@@ -65,10 +65,11 @@ def set_terms(ctx: Ctx, plan_id: RowId, form: Form) -> Response:
             count = service.exempt_tasks(ctx, plan_id, chosen, reason)
             said = f"{count}项任务不再报送，从下一期次起执行。"
         else:
-            count = service.set_task_cycle(ctx, plan_id, chosen, read_cycle(form.text("cycle")), reason)
-            said = f"已设置{count}项任务的报送周期，从下一期次起执行。"
+            cycle, due = read_cycle(form.text("cycle")), read_due(form.text("due"))
+            count = service.set_task_cycle(ctx, plan_id, chosen, cycle, reason, due)
+            said = f"已设置{count}项任务的报送周期和按时线，从下一期次起执行。"
     except InvalidInput as refused:
-        contract = terms_page(ctx, plan_id, errors=refused.fields, reason=reason, chosen=chosen)
+        contract = terms_page(ctx, plan_id, errors=refused.fields, reason=reason, due=form.text("due"), chosen=chosen)
         return page(ctx, "rounds/terms.html", contract, status=422)
     return redirect(f"/plans/{plan_id}/terms", flash=said if chosen else "没有选中任务，没有改动。")
 

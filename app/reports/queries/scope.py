@@ -1,7 +1,7 @@
 """The one door to drafts, reports and the evidence they carry."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.accounts.models import User
+from app.core.clock import local_date, local_moment
 from app.core.context import Actor, Ctx
 from app.core.errors import NotFound
 from app.evidence.models import Evidence
@@ -54,17 +55,21 @@ def filing_of(ctx: Ctx, assignment_id: int) -> Filing:
     consolidates = schedule is not None and schedule.consolidation is Consolidation.CONSOLIDATED
     leads = consolidates and known.role is ResponsibilityRole.LEAD
     silent = silent_units(ctx, known.round_id, known.task_id) if leads else ()
+    until = _waits_until(known, held)
     facts = FilingFacts(
         state=known.state,
         round_state=held.state,
         lock_at=known.lock_at,
         first_submitted_at=known.first_submitted_at,
         signs_off=unit.needs_sign_off,
-        waits_until=held.parts_until if silent else None,
+        waits_until=until if silent else None,
     )
-    return Filing(
-        known, held.period, held.due_at, consolidates, held.parts_until if leads else None, silent, facts, unit_name
-    )
+    return Filing(known, held.period, held.due_at, consolidates, until if leads else None, silent, facts, unit_name)
+
+
+def _waits_until(known: Assignment, held: Round) -> datetime | None:
+    """A task may be due before its round: the whole of its due day belongs to the lead, whoever is silent."""
+    return held.parts_until and min(held.parts_until, local_moment(local_date(known.due_at), time(0)))
 
 
 @lru_cache(maxsize=512)

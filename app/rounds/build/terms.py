@@ -9,6 +9,7 @@ from app.rounds.queries.terms import TaskTerm, terms_of_plan
 from app.rounds.schedule_pages import TermRow, TermsPage
 from app.rounds.service import schedule_of
 from app.workdays.period import MONTHS
+from app.workdays.wording import due_rule_text
 
 
 def terms_page(
@@ -17,6 +18,7 @@ def terms_page(
     *,
     errors: Mapping[str, str] | None = None,
     reason: str = "",
+    due: str = "",
     chosen: Collection[int] = (),
 ) -> TermsPage:
     """Raises NotFound for an unknown plan, RoundRefused for one without a schedule."""
@@ -36,6 +38,8 @@ def terms_page(
         ),
         key="",
         reason=reason,
+        due=due,
+        own_dues=sum(row.due is not None and not row.exempt_reason for row in rows),
         chosen=frozenset(chosen),
         errors=dict(errors or {}),
     )
@@ -44,4 +48,7 @@ def terms_page(
 def _row(row: TaskTerm, own: Cycle) -> TermRow:
     # A cycle that is not longer than the plan's any more has no effect: the plan's schedule was changed since.
     cycle = row.cycle if row.cycle and MONTHS[row.cycle] > MONTHS[own] else own
-    return TermRow(row.task_id, row.number, row.title, row.lead, cycle.label, row.cycle_reason, row.exempt_reason)
+    due = due_rule_text(row.due) if row.due else ""
+    return TermRow(
+        row.task_id, row.number, row.title, row.lead, cycle.label, due, row.cycle_reason, row.exempt_reason
+    )

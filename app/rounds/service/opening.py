@@ -1,5 +1,6 @@
 """Open a round: one transaction, once per plan and period, whoever asks how often."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from app.accounts.queries.absences import contacts
 from app.audit import service as audit
 from app.audit.enums import AuditAction
 from app.calendars.queries import calendar_value
+from app.core.clock import local_date
 from app.core.context import Ctx
 from app.outbox import service as outbox
 from app.outbox.enums import MessageKind
@@ -27,8 +29,10 @@ from app.rounds.enums import AssignmentState, RoundFlaw, RoundState
 from app.rounds.errors import RoundRefused
 from app.rounds.models import Assignment, Round
 from app.rounds.queries.planning import due_schedules, duties, existing_periods, round_of_period
+from app.rounds.queries.terms import due_rules_in
 from app.rounds.service.exceptions import apply_standing
-from app.rounds.service.planning import PlannedRound, plan_round, schedule_of
+from app.rounds.service.planning import PlannedRound, plan_round, schedule_of, task_dates
+from app.workdays.due import DueRule
 from app.workdays.period import Period
 from app.workdays.schedule import SchedulePlan, periods_due
 
@@ -71,6 +75,7 @@ def open_round(
     owed = _insert_assignments(ctx, round_id, planned)
     if not owed:
         raise RoundRefused(RoundFlaw.NO_ASSIGNMENTS)
+    _apply_own_rules(ctx, round_id, planned)
     excepted = apply_standing(ctx, round_id, plan_id, planned.dates.opens_on, planned.calendar)
     people = _tell_liaisons(ctx, round_id, plan, row)
     after = {name: row[name] for name in ("plan_id", "period", "due_at", "lock_at", "notice_workdays")}
@@ -184,6 +189,28 @@ def _insert_assignments(ctx: Ctx, round_id: int, planned: PlannedRound) -> int:
     # Without the option psycopg's cursor is closed before anybody asks it how many rows there were.
     statement = sa.insert(Assignment).from_select(names, chosen).execution_options(preserve_rowcount=True)
     return ctx.session.connection().execute(statement).rowcount
+
+
+def _apply_own_rules(ctx: Ctx, round_id: int, planned: PlannedRound) -> None:
+    """Tasks with a due rule of their own. Where a late opening leaves nothing of their time, the round's own line holds."""
+    is_late = ctx.today > planned.dates.opens_on
+    by_rule: dict[DueRule, list[int]] = defaultdict(list)
+    for task_id, rule in due_rules_in(ctx, round_id).items():
+        by_rule[rule].append(task_id)
+    for rule, tasks in by_rule.items():
+        due_at, lock_at, co_due_at = task_dates(planned, rule, ctx.today)
+        if due_at <= ctx.now or (is_late and local_date(due_at) <= ctx.today):
+            continue
+        for role, moment in ((ResponsibilityRole.LEAD, due_at), (ResponsibilityRole.CO, co_due_at or due_at)):
+            ctx.session.connection().execute(
+                sa.update(Assignment)
+                .where(
+                    col(Assignment.round_id) == round_id,
+                    col(Assignment.task_id).in_(tasks),
+                    col(Assignment.role) == role,
+                )
+                .values(due_at=moment, lock_at=lock_at)
+            )
 
 
 def _tell_liaisons(ctx: Ctx, round_id: int, plan: Plan, row: dict[str, Any]) -> int:

@@ -12,6 +12,7 @@ from app.rounds.errors import RoundInputRefused, RoundRefused
 from app.rounds.models import Schedule
 from app.rounds.service.schedules import CO_WORKDAYS_BEFORE, LEAD_WAITS_WORKDAYS
 from app.workdays.calendar import Calendar
+from app.workdays.due import DueRule, due_date
 from app.workdays.period import Period
 from app.workdays.schedule import RoundDates, SchedulePlan, round_dates
 
@@ -75,6 +76,19 @@ def plan_round(
     return PlannedRound(
         schedule, rules, period, calendar, dates, due_at, lock_at, co_due_at, parts_until, notice, reminders
     )
+
+
+def task_dates(planned: PlannedRound, rule: DueRule, opened_on: date) -> tuple[datetime, datetime, datetime | None]:
+    """(due, lock, due of co-units' parts) of a task with a due rule of its own. Inside the period and never before the
+    day of opening; as far from its lock line as the round is from its own.
+    """
+    rules, calendar = planned.rules, planned.calendar
+    opens_on = max(opened_on, planned.dates.opens_on)
+    day = due_date(rule, planned.period, calendar, opens_on=min(opens_on, planned.period.end)).day
+    room = calendar.workdays_between(local_date(planned.due_at), local_date(planned.lock_at))
+    due_at = local_moment(day, rules.on_time)
+    lock_at = max(local_moment(calendar.add_workdays(day, room), rules.lock.at), due_at)
+    return due_at, lock_at, _parts(planned.schedule, rules, calendar, opened_on, day)[0]
 
 
 def _parts(

@@ -17,13 +17,22 @@ from app.rounds.errors import RoundInputRefused
 from app.rounds.models import TaskCycle
 from app.rounds.queries.terms import TaskTerm, terms_of_plan
 from app.rounds.service.planning import schedule_of
+from app.workdays.due import DueRule
 from app.workdays.period import MONTHS
+from app.workdays.wording import due_rule_text
 
 LONGEST_REASON = 200
 
 
-def set_task_cycle(ctx: Ctx, plan_id: int, task_ids: Sequence[int], cycle: Cycle | None, reason: str = "") -> int:
-    """Report these tasks less often than their plan; None, or the plan's own cycle: as the plan again.
+def set_task_cycle(
+    ctx: Ctx,
+    plan_id: int,
+    task_ids: Sequence[int],
+    cycle: Cycle | None,
+    reason: str = "",
+    due: DueRule | None = None,
+) -> int:
+    """Report these tasks less often than their plan, or by another due rule; None, or the plan's own: as the plan again.
 
     Answers how many changed. Raises RoundInputRefused for a cycle shorter than the plan's.
     """
@@ -32,16 +41,21 @@ def set_task_cycle(ctx: Ctx, plan_id: int, task_ids: Sequence[int], cycle: Cycle
     if cycle is not None and MONTHS[cycle] < MONTHS[own]:
         raise RoundInputRefused("cycle", RoundFlaw.CYCLE_SHORTER)
     wanted = None if cycle is own else cycle
-    changed = [term for term in _chosen(ctx, plan_id, task_ids) if term.cycle is not wanted or term.exempt_reason]
+    changed = [
+        term
+        for term in _chosen(ctx, plan_id, task_ids)
+        if term.cycle is not wanted or term.due != due or term.exempt_reason
+    ]
     numbers = [term.task_id for term in changed]
     connection = ctx.session.connection()
     connection.execute(sa.delete(TaskCycle).where(col(TaskCycle.task_id).in_(numbers)))
-    if wanted is not None and numbers:
-        rows = [{"task_id": number, "cycle": wanted, "reason": reason[:LONGEST_REASON]} for number in numbers]
+    if (wanted is not None or due is not None) and numbers:
+        row = {"cycle": wanted, "due": due.to_dict() if due else None, "reason": reason[:LONGEST_REASON]}
+        rows = [{"task_id": number, **row} for number in numbers]
         connection.execute(sa.insert(TaskCycle), rows)
     _set_exempt(ctx, numbers, "")
     for term in changed:
-        after = {"cycle": wanted.value if wanted else None, "exempt_reason": ""}
+        after = {"cycle": wanted.value if wanted else None, "due": _said(due), "exempt_reason": ""}
         _record(ctx, term, after, reason)
     return len(changed)
 
@@ -56,7 +70,8 @@ def exempt_tasks(ctx: Ctx, plan_id: int, task_ids: Sequence[int], reason: str) -
     changed = [term for term in _chosen(ctx, plan_id, task_ids) if term.exempt_reason != said]
     _set_exempt(ctx, [term.task_id for term in changed], said)
     for term in changed:
-        _record(ctx, term, {"cycle": term.cycle.value if term.cycle else None, "exempt_reason": said}, said)
+        after = {"cycle": term.cycle.value if term.cycle else None, "due": _said(term.due), "exempt_reason": said}
+        _record(ctx, term, after, said)
     return len(changed)
 
 
@@ -77,5 +92,13 @@ def _set_exempt(ctx: Ctx, task_ids: Sequence[int], reason: str) -> None:
 
 
 def _record(ctx: Ctx, term: TaskTerm, after: dict[str, str | None], reason: str) -> None:
-    before = {"cycle": term.cycle.value if term.cycle else None, "exempt_reason": term.exempt_reason}
+    before = {
+        "cycle": term.cycle.value if term.cycle else None,
+        "due": _said(term.due),
+        "exempt_reason": term.exempt_reason,
+    }
     audit.record(ctx, AuditAction.TASK_TERMS_SET, "task", term.task_id, before=before, after=after, reason=reason)
+
+
+def _said(due: DueRule | None) -> str | None:
+    return due_rule_text(due) if due else None

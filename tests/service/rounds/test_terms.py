@@ -1,6 +1,6 @@
 """Tasks with a cycle of their own, and tasks that owe no reports: what the next rounds ask for."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -8,16 +8,19 @@ from sqlmodel import col
 
 from app.audit.enums import AuditAction
 from app.audit.models import AuditRow
+from app.core.clock import local_date
 from app.core.context import Ctx
 from app.core.errors import Forbidden, NotFound
 from app.policy.roles import Role
+from app.reports.queries.scope import filing_of
 from app.rounds.enums import Consolidation, Cycle, RoundFlaw
 from app.rounds.errors import RoundInputRefused
-from app.rounds.models import Assignment, TaskCycle
+from app.rounds.models import Assignment, Schedule, TaskCycle
 from app.rounds.queries.terms import terms_of_plan
 from app.rounds.service import exempt_tasks, open_round, preview_round, set_task_cycle
 from app.workdays.period import Period
 from app.workdays.schedule import SchedulePlan
+from app.workdays.wording import parse_due_rule
 from tests.support.factories.accounts import actor_of, make_unit, make_user
 from tests.support.factories.rounds import make_plan, make_schedule, make_task
 
@@ -112,3 +115,56 @@ def test_a_task_that_begins_after_the_period_owes_nothing_yet(ctx: Ctx, plan_id:
     late = make_task(ctx, plan_id, 4, [make_unit(ctx, "省财政厅")], starts_on=date(2026, 12, 1))
     assert owed(ctx, plan_id, "2026-11") == tasks
     assert owed(ctx, plan_id, "2026-12") == [*tasks, late]
+
+
+def dues(ctx: Ctx, plan_id: int, period: str = "2026-11") -> dict[tuple[int, str], tuple[str, str]]:
+    """(task, role) → local due and lock day of a round that is opened now."""
+    opened = open_round(ctx, plan_id, Period.parse(period))
+    rows = ctx.session.scalars(sa.select(Assignment).where(col(Assignment.round_id) == opened.round_id))
+    return {
+        (row.task_id, row.role.value): (f"{local_date(row.due_at):%m-%d}", f"{local_date(row.lock_at):%m-%d}")
+        for row in rows
+    }
+
+
+def test_a_task_may_have_a_due_rule_of_its_own(ctx: Ctx, plan_id: int, tasks: list[int]) -> None:
+    early, late, plain = tasks
+    assert set_task_cycle(ctx, plan_id, [early], None, "月报20日出", parse_due_rule("20日")) == 1
+    assert set_task_cycle(ctx, plan_id, [late], None, due=parse_due_rule("最后一个工作日")) == 1
+    assert set_task_cycle(ctx, plan_id, [late], None, due=parse_due_rule("最后一个工作日")) == 0
+    held = dues(ctx, plan_id)
+    assert held[early, "lead"] == held[early, "co"] == ("11-20", "11-25")
+    assert held[late, "lead"] == ("11-30", "12-03")
+    assert held[plain, "lead"] == ("11-25", "11-30")
+    terms = {term.task_id: term for term in terms_of_plan(ctx, plan_id)}
+    assert terms[early].due == parse_due_rule("20日")
+    assert (terms[early].cycle, terms[plain].due) == (None, None)
+    saved = ctx.session.scalars(sa.select(AuditRow).where(col(AuditRow.action) == AuditAction.TASK_TERMS_SET)).all()
+    assert [row.changes["due"] for row in saved] == [[None, "20日，遇休息日顺延"], [None, "倒数第1个工作日"]]
+    assert set_task_cycle(ctx, plan_id, [early], None) == 1
+    assert [row.task_id for row in ctx.session.scalars(sa.select(TaskCycle))] == [late]
+
+
+def test_where_a_tasks_own_day_is_over_the_rounds_line_holds(ctx: Ctx, plan_id: int, tasks: list[int]) -> None:
+    """The round opens on the 18th, two days late: nobody gets a notice in the morning for the afternoon."""
+    set_task_cycle(ctx, plan_id, tasks[:1], None, due=parse_due_rule("17日"))
+    set_task_cycle(ctx, plan_id, tasks[1:], None, due=parse_due_rule("18日"))
+    assert set(dues(ctx, plan_id).values()) == {("11-25", "11-30")}
+
+
+def test_the_parts_of_an_early_task_are_due_before_it_and_its_lead_waits_no_longer_than_its_day(
+    ctx: Ctx, plan_id: int, tasks: list[int]
+) -> None:
+    make_user(ctx, "gx9", Role.LIAISON, unit_id=make_unit(ctx, "省财政厅"))
+    schedule = ctx.session.get_one(Schedule, plan_id)
+    schedule.consolidation = Consolidation.CONSOLIDATED
+    schedule.rules = {**schedule.rules, "co_workdays_before": 1, "lead_waits_workdays": 9}
+    ctx.session.flush()
+    set_task_cycle(ctx, plan_id, tasks[:1], None, due=parse_due_rule("20日"))
+    held = dues(ctx, plan_id)
+    assert (held[tasks[0], "co"][0], held[tasks[0], "lead"][0]) == ("11-19", "11-20")
+    lead = ctx.session.scalars(
+        sa.select(col(Assignment.id)).where(col(Assignment.task_id) == tasks[0]).order_by(col(Assignment.unit_id))
+    ).first()
+    filing = filing_of(ctx, lead or 0)
+    assert filing.parts_until == datetime(2026, 11, 19, 16, tzinfo=UTC)

@@ -43,11 +43,17 @@ TERMS = pages.TermsPage(
     plan_title=PLAN,
     cycle="每月",
     own_cycles=1,
+    own_dues=1,
+    due="20日",
     exempt=1,
     rows=(
-        pages.TermRow(1, "1", "建设中试平台20个", "省工业和信息化厅", "每月", "", ""),
-        pages.TermRow(2, "2", "认定首台（套）重大技术装备60项", "省工业和信息化厅", "每季度", "统计按季度公布", ""),
-        pages.TermRow(3, "3", "修订科学技术进步条例", "", "每月", "", "由立法机关直接掌握"),
+        pages.TermRow(
+            1, "1", "建设中试平台20个", "省工业和信息化厅", "每月", "20日，遇休息日顺延", "20日前出月报", ""
+        ),
+        pages.TermRow(
+            2, "2", "认定首台（套）重大技术装备60项", "省工业和信息化厅", "每季度", "", "统计按季度公布", ""
+        ),
+        pages.TermRow(3, "3", "修订科学技术进步条例", "", "每月", "", "", "由立法机关直接掌握"),
     ),
     cycles=(("", "按方案（每月）"), ("quarter", "每季度"), ("half", "每半年"), ("year", "每年")),
     key="k",
@@ -96,7 +102,10 @@ EXAMPLES = (
         as_office("填报调度"),
     ),
     Example(
-        "06-terms-none", "rounds/terms.html", replace(TERMS, rows=(), own_cycles=0, exempt=0), as_office("填报调度")
+        "06-terms-none",
+        "rounds/terms.html",
+        replace(TERMS, rows=(), own_cycles=0, own_dues=0, exempt=0),
+        as_office("填报调度"),
     ),
     Example("06-redating", "rounds/redating.html", REDATING, as_office("填报调度")),
     Example(

@@ -54,14 +54,14 @@ def test_terms_are_set_for_ticked_tasks(site: Site) -> None:
     plan, browser = plan_of(site), site.person("bgs")
     page = browser.get(f"/plans/{plan}/terms").text
     first, second, third = tasks_of(site, page)
-    assert "方案每月报送，3项任务中0项另有周期，0项不报送。" in page
+    assert "方案每月报送，3项任务中0项另有周期，0项另有按时线，0项不报送。" in page
     done = browser.post(
         f"/plans/{plan}/terms", data={"task_ids": [first, second], "cycle": "quarter", "reason": "按季统计"}
     )
     assert done.status_code == 303
     browser.post(f"/plans/{plan}/terms", data={"task_ids": third, "verb": "exempt", "reason": "职责移交"})
     page = browser.get(f"/plans/{plan}/terms").text
-    assert "3项任务中2项另有周期，1项不报送。" in page
+    assert "3项任务中2项另有周期，0项另有按时线，1项不报送。" in page
     assert "职责移交" in page
     assert "按季统计" in page
 
@@ -140,3 +140,19 @@ def test_the_year_asks_the_same_number_of_questions_for_one_plan_and_three(site:
         page = browser.get("/rounds/year").text
     assert "方案1" in page
     assert len(three) == len(alone)
+
+
+def test_a_due_rule_of_a_task_is_read_or_comes_back(site: Site) -> None:
+    plan, browser = plan_of(site), site.person("bgs")
+    first = tasks_of(site, browser.get(f"/plans/{plan}/terms").text)[0]
+    wrong = browser.post(f"/plans/{plan}/terms", data={"task_ids": [first], "due": "月中"})
+    assert wrong.status_code == 422
+    assert 'value="月中"' in wrong.text
+    assert 'id="due-error"' in wrong.text
+    done = browser.post(
+        f"/plans/{plan}/terms", data={"task_ids": [first], "due": "倒数第3个工作日", "reason": "月末出数"}
+    )
+    assert done.status_code == 303
+    page = browser.get(f"/plans/{plan}/terms").text
+    assert "按时线倒数第3个工作日" in page
+    assert "1项另有按时线" in page
