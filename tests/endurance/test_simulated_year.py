@@ -2,7 +2,7 @@
 
 Three plans (A monthly and consolidated, B quarterly, C half-yearly), thirty units, the holidays of 2026 with their
 make-up days, a provisional 2027 that is published while January is open, 72 hours of downtime over a dispatch day, a
-handover, a merger, returned and nil reports, permissions to file late, a mail server that is out of order for a morning.
+handover on a confirmed list, a leave with an alternate, a merger, a unit renamed, returned and nil reports, permissions to file late, a mail server that is out of order for a morning.
 """
 
 import shutil
@@ -26,6 +26,7 @@ from app.outbox.models import Occurrence
 from app.reports.service import succeed_unit
 from app.rounds.enums import AssignmentState, RoundState
 from app.rounds.models import Assignment, Round, Schedule
+from app.rounds.queries import unit_figures
 from app.rounds.rules import AssignmentFacts, timeliness
 from app.rounds.service import close_round, move_round_dates, pending_moves
 from app.units.enums import SuccessionKind
@@ -91,6 +92,9 @@ PERIODS = {
 LAST_MONTH = {"Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12", "H1": "06", "H2": "12"}
 DOWN = {date(2026, 3, 31), date(2026, 4, 1), date(2026, 4, 2)}
 HANDOVER, MERGER, MAIL_DOWN = date(2026, 5, 21), date(2026, 8, 10), date(2026, 6, 22)
+# Unit 24 is silent in June; an alternate stands in until the lock line. Unit 19, the heir of 20, gets a new name.
+LEAVE, BACK, RENAMED = date(2026, 6, 15), date(2026, 7, 1), date(2026, 10, 12)
+NEW_NAME = "第19单位（新）"
 PUBLISHED, LAST = date(2027, 1, 8), date(2027, 2, 3)
 Told = tuple[str, str, str, str, str, str, str, str]
 
@@ -167,13 +171,21 @@ def expected_messages() -> Counter[Told]:
             say("report_accepted", *where, "", listener(unit, period))
     for plan, period, unit in opened:
         say("round_opened", plan, period, "", "", "", liaison(unit, opens_on(period)))
+    for unit in (2, 3, 4, 6, 7, 8, 10, 16, 17, 18):
+        # Whoever had not filed for January when its dates moved.
+        say("round_moved", "A", "2027-01", "", "", "2027-01-26T10:00:00+00:00", liaison(unit, PUBLISHED))
+    say("absence", "", "", "", "", "", "alt24")
+    for step in ("waiting", "done"):
+        for who in ("u02", "new02"):
+            say("handover", "", "", "", "", step, who)
     return told
 
 
 def listener(unit: int, period: str) -> str:
     """Who is liaison when the period's reports fall due."""
     year, due = period[:4], lines_of(period)[2]
-    return liaison(unit, date.fromisoformat(f"{year}-{due}"))
+    day = date.fromisoformat(f"{year}-{due}")
+    return "alt24" if unit == 24 and LEAVE <= day < BACK else liaison(unit, day)
 
 
 def is_filed_before_the_mail(plan: str, period: str, unit: int, role: str, step: str) -> bool:
@@ -214,7 +226,10 @@ def stop(year: Year) -> None:
 EVENTS: dict[date, Callable[[Year], None]] = {
     HANDOVER: lambda year: year.hand_over(2, "new02"),
     MAIL_DOWN: break_the_mail,
+    LEAVE: lambda year: year.leave(24, "alt24", BACK - timedelta(days=1)),
+    BACK: lambda year: year.dismiss("alt24"),
     MERGER: merge,
+    RENAMED: lambda year: year.rename(19, NEW_NAME),
     PUBLISHED: publish_2027,
     date(2027, 1, 30): stop,
 }
@@ -277,6 +292,9 @@ def found_messages(year: Year) -> Counter[Told]:
                 held = rounds[row.subject_id]
                 told[row.kind.value, plans[held.plan_id], held.period, "", "", row.step, who, how] += 1
                 continue
+            if row.subject_kind in ("absence", "handover"):
+                told[row.kind.value, "", "", "", "", row.step, who, how] += 1
+                continue
             number = row.subject_id if row.subject_kind == "assignment" else int(row.payload["assignment_id"])
             known = owed[number]
             plan, seq = tasks[known.task_id]
@@ -300,6 +318,21 @@ def found_lines(year: Year) -> dict[str, tuple[str, str, str, str]]:
         }
 
 
+def found_names(year: Year) -> dict[str, set[str]]:
+    """Period → what the heir of the merged unit is called in the rounds of plan A."""
+    with year.at("bgs") as ctx:
+        rounds = {
+            row.id: row.period
+            for row in ctx.session.scalars(sa.select(Round).where(col(Round.plan_id) == year.plans["A"]))
+            if row.id is not None
+        }
+        found: dict[str, set[str]] = {}
+        for one in unit_figures(ctx, rounds):
+            if one.unit_id == year.units[19]:
+                found.setdefault(rounds[one.round_id], set()).add(one.unit_name)
+        return found
+
+
 def test_the_year_ends_as_the_tables_say(year: Year) -> None:
     with year.at() as ctx:
         held = {(row.plan_id, row.period): row for row in ctx.session.scalars(sa.select(Round))}
@@ -311,6 +344,9 @@ def test_the_year_ends_as_the_tables_say(year: Year) -> None:
         assert [period for (_, period), row in held.items() if row.caught_up] == ["2026-04"]
         assert [period for (_, period), row in held.items() if row.provisional] == []
     assert found_lines(year) == LINES
+    assert found_names(year) == {
+        period: {NEW_NAME if opens_on(period) >= RENAMED else "第19单位"} for period in PERIODS["A"]
+    }
     assert found_assignments(year) == expected_assignments()
     found, expected = found_messages(year), expected_messages()
     assert sorted((found - expected).items()) == []

@@ -8,12 +8,16 @@ from datetime import date, datetime, time, timedelta
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.accounts.queries import user_by_login
+from app.accounts.service.absences import NewAbsence, record_absence
 from app.accounts.service.people import switch_account
 from app.calendars.queries import calendar_value
 from app.core.clock import FixedClock, local_date, local_moment
 from app.core.config import Settings
 from app.core.context import Ctx
 from app.core.db import Database
+from app.handovers.enums import HandoverState
+from app.handovers.service import Proposal, accept_handover, propose_handover
 from app.outbox.channels.failures import DeliveryFailure
 from app.outbox.enums import Channel
 from app.outbox.letters import Letter
@@ -27,6 +31,7 @@ from app.reports.service import accept_report, return_report, submit_report
 from app.rounds.enums import AssignmentState, Consolidation, Cycle
 from app.rounds.models import Assignment
 from app.rounds.service import extend_lock, open_due_rounds, settle_provisional_rounds
+from app.units.service import facts_of, rename_unit
 from app.workdays.calendar import Calendar
 from app.workdays.due import DueRule
 from app.workdays.enums import RuleKind
@@ -173,12 +178,36 @@ class Year:
                 else:
                     accept_report(ctx, report_id)
 
-    def hand_over(self, number: int, successor: str) -> None:
-        """A new liaison takes the unit over; the old account is switched off."""
+    def hand_over(self, number: int, login: str) -> None:
+        """A new liaison takes over from the one before, on a list that is confirmed."""
         with self.at() as ctx:
-            make_user(ctx, successor, Role.LIAISON, unit_id=self.units[number])
-            switch_account(ctx, actor_of(ctx, self.people[number]).id, active=False)
-        self.people[number] = successor
+            receiver = make_user(ctx, login, Role.LIAISON, unit_id=self.units[number])
+        giver = self.people[number]
+        with self.at(giver) as ctx:
+            proposal = Proposal(ctx.actor.id, Role.LIAISON, receiver, ctx.today)
+            handover = propose_handover(ctx, proposal)
+        with self.at(login) as ctx:
+            assert accept_handover(ctx, handover) is HandoverState.DONE
+        self.people[number] = login
+
+    def leave(self, number: int, login: str, until: date) -> None:
+        """An alternate stands in for the liaison from today on."""
+        with self.at() as ctx:
+            deputy = make_user(ctx, login, Role.LIAISON, unit_id=self.units[number])
+        with self.at(self.people[number]) as ctx:
+            record_absence(ctx, NewAbsence(ctx.actor.id, ctx.today, until, deputy))
+
+    def dismiss(self, login: str) -> None:
+        with self.at() as ctx:
+            user = user_by_login(ctx.session, login)
+            assert user is not None
+            assert user.id is not None
+            switch_account(ctx, user.id, active=False)
+
+    def rename(self, number: int, name: str) -> None:
+        with self.at("bgs") as ctx:
+            unit = facts_of(ctx, self.units[number])
+            rename_unit(ctx, unit.unit_id, unit.version, name, ctx.today)
 
 
 def is_time(row: Assignment, habit: str, now: datetime, calendar: Calendar) -> bool:
