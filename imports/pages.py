@@ -248,6 +248,27 @@ class FoundLine:
 
 
 @dataclass(frozen=True)
+class ReportDoubt:
+    """A task that is to be checked; `place` is its paragraph in the source."""
+
+    task_id: int
+    number: str
+    title: str
+    place: int | None
+    reasons: Sequence[str]
+
+
+@dataclass(frozen=True)
+class ReportUnit:
+    """A printed name that nobody has settled, and the units it is like."""
+
+    printed: str
+    tasks: int
+    collective: bool
+    candidates: Sequence[str]
+
+
+@dataclass(frozen=True)
 class ParseReportPage:
     """What became of a document, on screen, on paper and as a workbook. `corrected` are (kind of step, how many).
 
@@ -257,8 +278,8 @@ class ParseReportPage:
     plan: PlanHead
     figures: Sequence[FoundLine]
     spread: str
-    doubts: Sequence[Record]
-    mentions: Sequence[MentionView]
+    doubts: Sequence[ReportDoubt]
+    mentions: Sequence[ReportUnit]
     unplaced: Sequence[Passage]
     repaired: Sequence[str]
     corrected: Sequence[tuple[str, int]]

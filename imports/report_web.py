@@ -11,7 +11,7 @@ from app.core.ids import RowId
 from app.core.responses import XLSX, attachment, page
 from app.plans import queries as plans
 from app.policy.permissions import Permission
-from imports.pages import FoundLine, ParseReportPage
+from imports.pages import FoundLine, ParseReportPage, ReportDoubt, ReportUnit
 from imports.review import draft_head, review_page
 from imports.roster_web import header_of
 from imports.tables.parse_report import build_parse_report
@@ -50,8 +50,14 @@ def _report(ctx: Ctx, plan_id: int) -> ParseReportPage:
         plan=seen.plan,
         figures=[FoundLine(word.label, found.get(word.value), count) for word, count in now.items()],
         spread=_spread(found),
-        doubts=seen.doubts,
-        mentions=seen.mentions,
+        doubts=[
+            ReportDoubt(one.task.task_id, one.task.number, one.task.title, one.place, one.task.warnings)
+            for one in seen.doubts
+        ],
+        mentions=[
+            ReportUnit(one.printed, one.tasks, one.collective, [name for _, name in one.candidates])
+            for one in seen.mentions
+        ],
         unplaced=seen.unplaced,
         repaired=seen.warnings,
         corrected=[(kind.label, count) for kind, count in sorted(steps.items())],

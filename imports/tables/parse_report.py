@@ -18,10 +18,7 @@ def build_parse_report(header: ExportHeader, report: ParseReportPage) -> bytes:
         ),
         figures,
     )
-    doubts = [
-        (record.task.number, record.task.title, record.place, "\n".join(record.task.warnings))
-        for record in report.doubts
-    ]
+    doubts = [(doubt.number, doubt.title, doubt.place, "\n".join(doubt.reasons)) for doubt in report.doubts]
     columns = (
         Column("编号", 10),
         Column("任务", 44, align="left"),
@@ -29,7 +26,7 @@ def build_parse_report(header: ExportHeader, report: ParseReportPage) -> bytes:
         Column("存疑原因", 60, align="left"),
     )
     book.add(SheetSpec(name="存疑", title="存疑任务", columns=columns, freeze=1), doubts)
-    units = [(one.printed, one.tasks, "、".join(name for _, name in one.candidates)) for one in report.mentions]
+    units = [(one.printed, one.tasks, "、".join(one.candidates)) for one in report.mentions]
     columns = (
         Column("原文写法", 44, align="left"),
         Column("涉及任务", 10),

@@ -109,7 +109,9 @@ def later_version(folder: Path) -> Path:
     return place
 
 
-def test_a_document_and_its_later_version_by_keyboard(begin: Callable[[str, str], Live], tmp_path: Path) -> None:
+def test_a_document_and_its_later_version_by_keyboard(
+    begin: Callable[[str, str], Live], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     live = begin("doubts", "2026-11-02T09:00")
     with system_ctx(live.runner.database, live.clock) as ctx:
         steps.make_staff(ctx)
@@ -133,7 +135,7 @@ def test_a_document_and_its_later_version_by_keyboard(begin: Callable[[str, str]
     # To open and to settle each, the first step and the publication; a name that the document lacks is typed.
     assert hands.count - len(TYPED) <= 2 * began + 2
 
-    later = steps.import_plan(live, page, later_version(tmp_path))
+    later = import_slowly(live, page, later_version(tmp_path), monkeypatch)
     page.goto(f"{later}/review")
     hands = Hands(page)
     settle_doubts(live, page, hands)
@@ -152,13 +154,27 @@ def test_a_document_and_its_later_version_by_keyboard(begin: Callable[[str, str]
     page.wait_for_url(f"**{plan}")
     steps.flashed(page, "修订版已应用：修改2项，新增1项，终止1项")
     print(f"{differences} differences settled and applied, doubts of the later version too, with {hands.count} keys")
+    look_at_versions(live, page)
+    assert live.watch.faults == []
+    assert SHOTS.is_dir()
+
+
+def look_at_versions(live: Live, page: Page) -> None:
     page.goto("/tasks?q=新建省重点实验室")
     page.locator("a.title").first.click()
     page.get_by_role("link", name="修订记录").click()
     look(live, page, "versions")
     expect(page.locator("ins").first).to_contain_text("15")
-    assert live.watch.faults == []
-    assert SHOTS.is_dir()
+
+
+def import_slowly(live: Live, page: Page, document: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """As if it were long: it is read behind a page that goes on by itself."""
+    monkeypatch.setattr("imports.service.documents.QUICK_BYTES", 0)
+    waited: list[str] = []
+    page.on("framenavigated", lambda frame: waited.append(frame.url))
+    plan = steps.import_plan(live, page, document)
+    assert any(address.endswith("/plans/import/1") for address in waited)
+    return plan
 
 
 def try_the_keys(live: Live, page: Page, began: int) -> None:

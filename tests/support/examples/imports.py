@@ -6,7 +6,16 @@ from datetime import date
 from app.plans.enums import PlanKind, PlanState, UploadState
 from app.plans.queries import PlanHead, UploadLine
 from app.plans.rules import Passage
-from imports.pages import Clash, ClashRow, FoundLine, MentionView, ParseReportPage, ParticularsPage, Presence
+from imports.pages import (
+    Clash,
+    ClashRow,
+    FoundLine,
+    ParseReportPage,
+    ParticularsPage,
+    Presence,
+    ReportDoubt,
+    ReportUnit,
+)
 from imports.table_pages import TableLine, TablePage
 from imports.tables.ledger import LedgerRow
 from imports.upload_pages import ReadingPage, UploadPage
@@ -91,12 +100,12 @@ REPORT = ParseReportPage(
     figures=(
         FoundLine("任务", 40, 41),
         FoundLine("指标", 33, 33),
-        FoundLine("存疑任务", 6, 0),
+        FoundLine("存疑任务", 6, 1),
         FoundLine("待确认单位", 4, 1),
     ),
     spread="原文8412字：7390字归入任务，120字归入指标，418字是标题，484字未归入任务。",
-    doubts=(),
-    mentions=(MentionView("相关市州政府", 6, collective=True, candidates=(), ambiguous=False),),
+    doubts=(ReportDoubt(31, "12", "设立科技型企业风险补偿资金池", 48, ("责任条款里没有读出牵头单位，请核对",)),),
+    mentions=(ReportUnit("相关市州政府", 6, collective=True, candidates=()),),
     unplaced=(Passage("为贯彻落实全省科技大会精神，制定本方案。", 60, 80),),
     repaired=(
         "略去页码、页眉和目录行 12 处",
