@@ -16,7 +16,6 @@ from app.core.errors import IllegalTransition, InvalidInput, NotFound, StaleData
 from app.lamps.enums import LampColour
 from app.outbox import service as outbox
 from app.outbox.enums import MessageKind
-from app.outbox.letters import LATE
 from app.outbox.queries import RobotLine, robots
 from app.outbox.rules import Occasion
 from app.plans.enums import TaskState
@@ -145,7 +144,7 @@ def _group_urges(ctx: Ctx, urged: Sequence[queries.Urgeable], robot: RobotLine, 
                 ("unit", one.unit),
                 ("due_at", one.due_at.isoformat()),
                 ("lock_at", one.lock_at.isoformat()),
-                ("kind", LATE if ctx.now > one.due_at else ""),
+                ("urged_by", ctx.actor.name),
                 ("note", note),
             ),
         )

@@ -46,7 +46,7 @@ def remind_due(ctx: Ctx) -> int:
     """
     speaking = tuple(robot for robot in robots(ctx.session) if robot.enabled)
     sweep = Sweep(calendar_value(ctx.session), speaking)
-    fresh = tell_of_urges(ctx, speaking)
+    fresh = tell_of_urges(ctx)
     for known in queries.open_rounds(ctx.session):
         fresh += _announce(ctx, known, sweep)
         for debts in _by_due(queries.debts_of(ctx.session, known.round_id)):

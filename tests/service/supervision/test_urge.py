@@ -169,6 +169,5 @@ def test_the_groups_of_urged_units_hear_of_it_too(stage: Stage) -> None:
         sa.select(col(Occurrence.payload)).where(col(Occurrence.robot_id).is_not(None), col(Occurrence.kind) == URGED)
     )
     items = list(payloads)
-    assert text_code(URGED, items, to_group=True) is TextCode.GROUP_REMINDER
-    assert text_code(URGED, [{**items[0], "kind": LATE}], to_group=True) is TextCode.GROUP_REMINDER_LATE
+    assert text_code(URGED, items, to_group=True) is TextCode.GROUP_URGED
     assert text_code(URGED, [{**items[0], "kind": LATE}], to_group=False) is TextCode.URGED
