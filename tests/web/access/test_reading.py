@@ -18,6 +18,7 @@ EXPORT = {**AUDIT, "export_record": {"+"}}
 # Opening a message is what "read" means; nothing of it can be made up by another site but that the own message was read.
 WRITING: Mapping[str, Mapping[str, set[str]]] = {
     "/exports/board": EXPORT,
+    "/exports/burden": EXPORT,
     "/exports/calls": EXPORT,
     "/exports/dispatches/{dispatch_id}": EXPORT,
     "/exports/filing/{round_id}": EXPORT,

@@ -215,7 +215,7 @@ def _belongings(ctx: Ctx, owner: str, unit: int) -> dict[str, int]:
         "evidence_id": evidence,
         "user_id": user.id,
         "message_id": message,
-        "robot_id": _robot(ctx, owner),
+        "robot_id": _robot(ctx, owner, unit),
         "notice_id": _only(ctx.session, Notice, user.id),
         "session_id": _only(ctx.session, AuthSession, user.id),
         "token_id": _only(ctx.session, ApiToken, user.id),
@@ -256,10 +256,15 @@ def _exception(ctx: Ctx, unit: int, plan: int, text: str) -> int:
     return grant_exception(ctx, wanted)
 
 
-def _robot(ctx: Ctx, owner: str) -> int:
-    """A robot of the group of all liaisons: which groups there are is no secret to who keeps them."""
+def _robot(ctx: Ctx, owner: str, unit: int) -> int:
+    """A robot of the unit's group: it hears of no other unit."""
     robot = Robot(
-        name=f"群{owner}", channel=Channel.WECOM, base_url="https://gateway.example", token=owner, created_at=ctx.now
+        name=f"群{owner}",
+        channel=Channel.WECOM,
+        base_url="https://gateway.example",
+        token=owner,
+        unit_id=unit,
+        created_at=ctx.now,
     )
     ctx.session.add(robot)
     ctx.session.flush()
