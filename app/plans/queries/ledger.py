@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -19,7 +19,8 @@ from app.plans.queries.scope import bare_tasks_of_scope, tasks_of_scope, tasks_v
 from app.units.models import Unit
 
 
-class UnitRef(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class UnitRef:
     unit_id: int
     label: str
     role: ResponsibilityRole
