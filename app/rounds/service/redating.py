@@ -12,7 +12,7 @@ from app.accounts.queries.absences import contacts
 from app.audit import service as audit
 from app.audit.enums import AuditAction
 from app.calendars.queries import calendar_value
-from app.core.clock import local_date
+from app.core.clock import LOCAL, local_date
 from app.core.context import Ctx
 from app.outbox import service as outbox
 from app.outbox.enums import MessageKind
@@ -108,7 +108,7 @@ def _tell(ctx: Ctx, known: Round, before: Mapping[str, datetime | None], planned
                 subject_id=known.id or 0,
                 digest=f"moved:{ctx.today.isoformat()}",
                 due_at=ctx.now + SITTING,
-                step=planned.due_at.isoformat(),
+                step=f"{planned.due_at.astimezone(LOCAL):%Y-%m-%d %H:%M}",
                 payload=payload,
             )
             for person in contacts(ctx.session, ctx.today, units).people
