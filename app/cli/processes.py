@@ -82,18 +82,16 @@ def spawn(command: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=os.environ.copy(), start_new_session=True)  # noqa: S603 -- our own commands
 
 
-def listeners(host: str, port: int, count: int) -> list[socket.socket]:
-    """One listening socket per worker. They stay open while a worker is started again: who connects then only waits.
+def listening(host: str, port: int) -> socket.socket:
+    """The socket of all workers. It stays open while a worker is started again: who connects then only waits.
 
-    The kernel spreads connections over them. Of workers with one socket in common, one gets nearly all connections.
+    Raises OSError when the address is taken.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    found = []
-    for _ in range(count):
-        listener = socket.create_server((host, port), family=family, backlog=BACKLOG, reuse_port=count > 1)
-        port = listener.getsockname()[1]
-        found.append(listener)
-    return found
+    listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    # Another worker may have been faster.
+    listener.setblocking(False)
+    return listener
 
 
 def supervise(starts: Mapping[str, Callable[[], Child]]) -> None:

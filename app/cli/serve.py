@@ -14,8 +14,9 @@ from fastapi import FastAPI
 
 from app.accounts.service.tokens import make_bootstrap
 from app.calendars import service as calendars
-from app.cli.processes import Child, Forked, listeners, spawn, supervise
+from app.cli.processes import Child, Forked, listening, spawn, supervise
 from app.cli.shared import complain, open_database, say
+from app.cli.sharing import Holdings, SharingServer
 from app.core.clock import make_clock
 from app.core.config import Settings
 from app.core.context import Actor, Ctx
@@ -75,22 +76,26 @@ def run(settings: Settings, host: str, port: int, *, scheduler: bool = True) -> 
 
     The application is built once; the workers are copies of this process and answer as soon as they are there.
     """
-    app = create_app(settings)
-    workers = listeners(host, port, settings.workers)
+    try:
+        listener = listening(host, port)
+    except OSError as error:
+        complain(f"不能在 {host} 的端口 {port} 上监听：{error.strerror or error}。请检查是否已有程序在用这个端口。")
+        raise typer.Exit(1) from error
+    app, holdings = create_app(settings), Holdings(settings.workers)
     starts: dict[str, Callable[[], Child]] = {
-        f"web-{number}": partial(Forked, partial(_answer, app, listener))
-        for number, listener in enumerate(workers, 1)
+        f"web-{number + 1}": partial(Forked, partial(_answer, app, listener, holdings, number))
+        for number in range(settings.workers)
     }
     if scheduler:
         starts["scheduler"] = partial(spawn, [sys.executable, "-m", "scheduler"])
     supervise(starts)
 
 
-def _answer(app: FastAPI, listener: socket.socket) -> None:
+def _answer(app: FastAPI, listener: socket.socket, holdings: Holdings, number: int) -> None:
     # A page makes thousands of rows and strings that die with it; looking for rings among them every 700 finds none.
     gc.set_threshold(GARBAGE)
     host, port = listener.getsockname()[:2]
-    uvicorn.Server(server_config(app, host, port)).run(sockets=[listener])
+    SharingServer(server_config(app, host, port), holdings, number).run(sockets=[listener])
 
 
 def prepare(settings: Settings) -> None:

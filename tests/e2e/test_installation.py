@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 
 from app.cli.processes import free_port
 from tests.support.requirements import ROOT
+from tests.support.serving import HOST
 
 Found = TypeVar("Found")
 # How the children are called; the web workers are copies of their parent.
@@ -161,3 +163,16 @@ def test_a_bare_address_on_the_network_is_refused_without_https(tmp_path: Path) 
     assert done.returncode == 1
     assert "DUBAN_BEHIND_TLS_PROXY=1" in done.stderr
     assert not (tmp_path / "duban.sqlite3").exists()
+
+
+def test_a_taken_port_is_named(tmp_path: Path) -> None:
+    with socket.create_server((HOST, 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "app", "serve", "--only", "web", "--host", HOST, "--port", port]
+        environment = os.environ | {"DUBAN_DATA_DIR": str(tmp_path)}
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+    assert done.returncode == 1
+    assert f"端口 {port} 上监听" in done.stderr
+    assert "Traceback" not in done.stderr

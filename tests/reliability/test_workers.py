@@ -73,6 +73,16 @@ def test_a_killed_worker_is_replaced_and_its_connections_wait(served: tuple[subp
     assert wait_until(lambda: len(children(process.pid)) == 2 and killed not in children(process.pid), 10)
 
 
+def test_a_worker_that_hangs_keeps_no_newcomer(served: tuple[subprocess.Popen[bytes], int]) -> None:
+    process, port = served
+    hung = min(children(process.pid))
+    os.kill(hung, signal.SIGSTOP)
+    try:
+        assert [status_of(port) for _ in range(ASKED)] == [200] * ASKED
+    finally:
+        os.kill(hung, signal.SIGCONT)
+
+
 def test_told_to_stop_it_leaves_nothing_behind(served: tuple[subprocess.Popen[bytes], int]) -> None:
     process, port = served
     workers = children(process.pid)
