@@ -74,6 +74,7 @@ class AuditAction(LabelledEnum):
     QUESTION_WITHDRAWN = "question:self:withdraw", "撤回补充问题"
     RECEIPT_SIGNED = "round:receipt:sign", "签收"
     REPORT_ACCEPTED = "report:review:accept", "接受报告"
+    REPORT_REOPENED = "report:review:reopen", "撤销接受"
     REPORT_RETURNED = "report:review:return", "退回报告"
     REPORT_SENT_BACK = "report:sign_off:send_back", "签发人退回修改"
     REPORT_SIGN_OFF_REQUESTED = "report:sign_off:request", "送签报告"

@@ -53,6 +53,7 @@ class MessageKind(LabelledEnum):
     TRIAL = "trial", "试发"
     QUESTION = "question", "补充问题"
     ROUND_MOVED = "round_moved", "期次日期调整"
+    REPORT_REOPENED = "report_reopened", "撤销接受"
 
 
 class TextCode(LabelledEnum):
@@ -77,6 +78,7 @@ class TextCode(LabelledEnum):
     TRIAL = "trial", "试发"
     QUESTION = "question", "补充问题"
     ROUND_MOVED = "round_moved", "期次日期调整"
+    REPORT_REOPENED = "report_reopened", "撤销接受"
 
 
 class Placeholder(LabelledEnum):
@@ -136,6 +138,7 @@ class CancelReason(LabelledEnum):
     MUTED = "muted", "本人设置不收这一类"
     ROBOT_OFF = "robot_off", "群机器人已停用"
     SIGNED = "signed", "已签发、退回修改或撤回"
+    REOPENED = "reopened", "已撤销接受"
 
 
 class DeliveryFault(LabelledEnum):

@@ -31,6 +31,7 @@ class Permission(LabelledEnum):
     RECEIPT_SIGN = "receipt:sign", "签收"
     REPORT_DRAFT = "report:draft", "填写报告"
     REPORT_READ = "report:read", "查看报告"
+    REPORT_REOPEN = "report:reopen", "撤销接受"
     REPORT_REVIEW = "report:review", "审核报告"
     REPORT_SIGN_OFF = "report:sign_off", "签发报告"
     REPORT_SUBMIT = "report:submit", "提交报告"

@@ -137,6 +137,7 @@ _OF_UNIT = (
     MessageKind.URGED,
     MessageKind.REPORT_RETURNED,
     MessageKind.REPORT_ACCEPTED,
+    MessageKind.REPORT_REOPENED,
     MessageKind.INSTRUCTION,
     MessageKind.QUESTION,
     MessageKind.ROUND_MOVED,

@@ -16,7 +16,7 @@ from app.policy.permissions import Permission
 from app.reports import service
 from app.reports.content import FIELDS
 from app.reports.forms import chosen_files
-from app.reports.queries.history import files_of, report_lines
+from app.reports.queries.history import files_of, report_lines, taken_back
 from app.reports.queries.review import hints_of, waiting_reports
 from app.reports.queries.scope import draft_of, filing_of, own_filing, report_or_404
 
@@ -47,6 +47,13 @@ class ReportBody(Body):
 class ReviewBody(Body):
     decision: Literal["accepted", "returned"]
     remark: str = ""
+
+
+class ReopeningBody(Body):
+    """`version` is the assignment's: a stale one is refused."""
+
+    reason: str = Field(min_length=1, max_length=500)
+    version: int | None = Field(default=None, ge=0, le=MAX_ID)
 
 
 class ApprovalsBody(Body):
@@ -153,6 +160,14 @@ def review_report(ctx: Ctx, report_id: RowId, body: ReviewBody) -> Response:
     return as_json({"report_id": report_id, "decision": body.decision}, status=201)
 
 
+@router.post("/reports/{report_id}/reopening")
+@writes(Permission.REPORT_REOPEN)
+def reopen_review(ctx: Ctx, report_id: RowId, body: ReopeningBody) -> Response:
+    """An acceptance is taken back; 409 with who and when where it was already, or where the round is closed."""
+    service.reopen_review(ctx, report_id, clean(body.reason), body.version)
+    return as_json({"report_id": report_id, "state": "submitted"}, status=201)
+
+
 @router.post("/reviews/approvals")
 @writes(Permission.REPORT_REVIEW)
 def accept_many(ctx: Ctx, body: ApprovalsBody) -> Response:
@@ -166,4 +181,12 @@ def _revisions(ctx: Ctx, assignment_id: int) -> list[dict[str, Any]]:
     lines = report_lines(ctx, known.task_id, known.unit_id, until, limit=100)
     own = [line for line in lines if line.assignment_id == assignment_id]
     files = files_of(ctx, [line.report_id for line in own])
-    return [{**asdict(line), "files": [asdict(file) for file in files.get(line.report_id, ())]} for line in own]
+    before = taken_back(ctx, [line.report_id for line in own])
+    return [
+        {
+            **asdict(line),
+            "taken_back": [asdict(one) for one in before if one.report_id == line.report_id],
+            "files": [asdict(file) for file in files.get(line.report_id, ())],
+        }
+        for line in own
+    ]

@@ -30,6 +30,7 @@ class SubmitAction(LabelledEnum):
     SUBMIT = "submit", "提交报告"
     ACCEPT = "accept", "接受报告"
     RETURN = "return", "退回报告"
+    REOPEN = "reopen", "撤销接受"
     EXEMPT = "exempt", "免报"
     RESUME = "resume", "恢复报送"
 
@@ -39,6 +40,11 @@ class ReportRefusal(LabelledEnum):
 
     WRONG_STATE = "wrong_state", "这份报告的状态已经变化，不能再进行这项操作。请刷新后查看。"
     ROUND_CLOSED = "round_closed", "本期次已关闭，不能再报送或审核。"
+    CLOSED_WITH_IT = (
+        "closed_with_it",
+        "本期次已关闭，接受的结果已经计入期次记录。确需撤销，请办公室先重新开放本期次。",
+    )
+    UNIT_GONE = "unit_gone", "填报单位已经撤并，撤销接受后没有人能修改这份报告。"
     LOCKED = "locked", "已过锁定线，不能再报。确需补报，请向办公室申请。"
     NO_PARTS = "no_parts", "这份报告不由牵头单位汇总，没有配合单位的内容可以并入。"
     PARTS_AWAITED = "parts_awaited", "还有配合单位没有报来，现在不能报出。到了可以先行报送的时间，不必再等。"
@@ -75,6 +81,8 @@ class ContentFlaw(LabelledEnum):
     PROGRESS_MISSING = "progress_missing", "请写本期进展。"
     QUESTIONS_OPEN = "questions_open", "办公室本期另有问题要回答。请打开这一项的填报页，回答一次即可，再提交。"
     REASON_MISSING = "reason_missing", "请写明退回原因，对方会看到。"
+    REOPEN_REASON = "reopen_reason", "请写明撤销接受的原因，填报单位会看到。"
+    REOPEN_LONG = "reopen_long", "撤销接受的原因最多500字。请精简。"
     REMARK_LONG = "remark_long", "最多1000字。请精简。"
     STATUS_MISSING = "status_missing", "请选择自评状态。"
 
@@ -139,6 +147,8 @@ class FormWord(LabelledEnum):
     NAMES_JOINED = "names_joined", "、"
     PART_TAKEN = "part_taken", "【{unit}】{text}"
     PERCENT = "percent", "完成进度"
+    REOPENED = "reopened", "{who}撤销接受，重新审核"
+    REOPENED_NOTE = "reopened_note", "撤销接受后重审"
     REVIEWED = "reviewed", "{who}审核：{decision}"
     REVISION = "revision", "第{number}次"
     SENT_BACK = "sent_back", "（签发人）"

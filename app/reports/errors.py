@@ -60,6 +60,16 @@ class AlreadyDecided(Conflict):
         super().__init__(message, who=who, when=when, kept=kept)
 
 
+class AlreadyReopened(Conflict):
+    """`words` is the reason the second one had written."""
+
+    title = "接受已经撤销"
+
+    def __init__(self, who: str, when: datetime, words: str = "") -> None:
+        message = f"{who}已于{_when(when)}撤销了对这份报告的接受，您的操作没有生效。"
+        super().__init__(message, who=who, when=when, kept=[("您写的原因", words)] if words else [])
+
+
 class ContentRefused(InvalidInput):
     def __init__(self, flaws: Flaws) -> None:
         self.flaws = flaws

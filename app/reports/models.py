@@ -54,17 +54,32 @@ class ReportEvidence(SQLModel, table=True):
 
 
 class ReportReview(SQLModel, table=True):
-    """The decision on one revision: unique, so that two reviewers cannot both decide."""
+    """The decision on one revision: unique, so that two reviewers cannot both decide.
+
+    A decision that was taken back (ReviewReopening) stays; the next one on the same revision is the next `attempt`.
+    """
 
     __tablename__ = "report_review"
-    __table_args__ = (enum_check("decision", ReviewDecision),)
+    __table_args__ = (sa.UniqueConstraint("report_id", "attempt"), enum_check("decision", ReviewDecision))
 
     id: int | None = Field(default=None, primary_key=True)
-    report_id: int = Field(foreign_key="report.id", unique=True)
+    report_id: int = Field(foreign_key="report.id")
+    attempt: int = 1
     decision: ReviewDecision = Field(sa_type=enum_type(ReviewDecision))
     remark: str = Field(default="", max_length=1000)
     reviewer_id: int = Field(foreign_key="user_account.id", index=True)
     decided_at: datetime
+
+
+class ReviewReopening(SQLModel, table=True):
+    """An acceptance taken back: the report waits for a decision again. Triggers refuse any change of its row."""
+
+    __tablename__ = "review_reopening"
+
+    review_id: int = Field(foreign_key="report_review.id", primary_key=True)
+    reason: str = Field(max_length=500)
+    reopened_by: int = Field(foreign_key="user_account.id")
+    reopened_at: datetime
 
 
 class PartTaken(SQLModel, table=True):

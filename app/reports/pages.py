@@ -343,6 +343,14 @@ class SignOffPage:
 
 
 @dataclass(frozen=True)
+class Reopening:
+    """What taking the acceptance back asks; `refusal` says why it cannot be."""
+
+    version: int
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
 class ReportPage:
     """A submitted report as it was: never changed, other revisions beside it."""
 
@@ -370,6 +378,7 @@ class ReportPage:
     signed_by: str = ""
     stood_in_for: str = ""
     answers: tuple[AnswerRow, ...] = ()
+    reopening: Reopening | None = None
 
 
 @dataclass(frozen=True)

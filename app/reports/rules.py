@@ -37,13 +37,17 @@ class FilingFacts:
     exception_until: datetime | None = None
     signs_off: bool = False
     waits_until: datetime | None = None
+    unit_active: bool = True
 
 
 def may_act(facts: FilingFacts, action: SubmitAction, now: datetime) -> Decision:
     """The first of these that holds is why it is refused."""
+    closed, reopens = facts.round_state is RoundState.CLOSED, action is SubmitAction.REOPEN
     hindrances = {
         ReportRefusal.WRONG_STATE: next_state(facts.state, action) is None,
-        ReportRefusal.ROUND_CLOSED: facts.round_state is RoundState.CLOSED,
+        ReportRefusal.CLOSED_WITH_IT: reopens and closed,
+        ReportRefusal.ROUND_CLOSED: closed,
+        ReportRefusal.UNIT_GONE: reopens and not facts.unit_active,
         ReportRefusal.LOCKED: action in FILING and is_locked(facts, now),
         ReportRefusal.PARTS_AWAITED: action in LEAVING and awaits_parts(facts, now),
         ReportRefusal.SIGN_OFF_NEEDED: action is SubmitAction.SUBMIT and facts.signs_off,

@@ -22,7 +22,7 @@ _BY_STATE: dict[AssignmentState, dict[SubmitAction, AssignmentState]] = {
         SubmitAction.RETURN: AssignmentState.RETURNED,
     },
     AssignmentState.RETURNED: _FROM_DRAFT,
-    AssignmentState.ACCEPTED: {},
+    AssignmentState.ACCEPTED: {SubmitAction.REOPEN: AssignmentState.SUBMITTED},
     AssignmentState.EXEMPT: {SubmitAction.RESUME: AssignmentState.PENDING},
 }
 

@@ -232,6 +232,14 @@ def return_report(ctx: Ctx, report_id: RowId, form: Form) -> Response:
     return redirect("/reviews", flash="报告已退回，已通知填报单位。")
 
 
+@router.post("/reports/{report_id}/reopening")
+@writes(Permission.REPORT_REOPEN)
+def reopen_review(ctx: Ctx, report_id: RowId, form: Form) -> Response:
+    """The acceptance is taken back."""
+    service.reopen_review(ctx, report_id, form.text("reason"), draft_version(form))
+    return redirect(f"/reports/{report_id}", flash="接受已撤销，报告回到待审，已通知填报单位。")
+
+
 @router.post("/reviews/approvals")
 @writes(Permission.REPORT_REVIEW)
 def accept_many(ctx: Ctx, form: Form) -> Response:

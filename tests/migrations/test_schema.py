@@ -62,10 +62,17 @@ KEPT: dict[str, dict[str, object]] = {
     },
     "report_review": {
         "report_id": 1,
+        "attempt": 1,
         "decision": "accepted",
         "remark": "",
         "decided_at": AT,
         "reviewer_id": 1,
+    },
+    "review_reopening": {
+        "review_id": 1,
+        "reason": "x",
+        "reopened_by": 1,
+        "reopened_at": AT,
     },
 }
 
@@ -229,3 +236,26 @@ def test_exemptions_and_closings_of_before_become_records(empty: sa.Engine) -> N
         ).all()
     assert [tuple(row) for row in kept] == [("exempt", 5, 7, 3, "机构调整")]
     assert [tuple(row) for row in closed] == [(1, 1, 0, 0, 1)]
+
+
+def test_decisions_of_before_are_the_first_ones_and_stay_guarded(empty: sa.Engine) -> None:
+    """On SQLite the table is built anew: its rows and its triggers must both be there afterwards."""
+    run(empty, "upgrade", "0406")
+    with empty.begin() as connection:
+        for table, given in {
+            "unit": {"id": 5, "name": "省教育厅", "kind": "department", "active": True},
+            "user_account": {"id": 2, "login": "dc1"},
+            "plan": {"id": 7, "title": "方案", "kind": "other", "state": "published"},
+            "round": {"id": 1, "plan_id": 7, "period": "2026-11", "state": "open"},
+            "task": {"id": 3, "plan_id": 7, "seq": 1, "kind": "task", "state": "active"},
+            "assignment": {"id": 9, "round_id": 1, "task_id": 3, "unit_id": 5, "role": "lead", "state": "accepted"},
+            "report": {"id": 4, "assignment_id": 9, "revision": 1, "kind": "nil", "submitted_by": 2},
+            "report_review": {"id": 6, "report_id": 4, "decision": "accepted", "reviewer_id": 2},
+        }.items():
+            insert_least(connection, table, **given)
+    migrate.upgrade(empty)
+    with empty.connect() as connection:
+        rows = connection.execute(sa.text("SELECT id, report_id, attempt, decision FROM report_review")).all()
+        assert [tuple(row) for row in rows] == [(6, 4, 1, "accepted")]
+        with pytest.raises(sa.exc.DBAPIError, match="append-only"):
+            connection.execute(sa.text("UPDATE report_review SET decision = 'returned'"))

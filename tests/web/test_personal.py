@@ -102,7 +102,7 @@ class Post:
 
 def test_mail_can_be_declined_by_kind_but_not_the_inside(site: Site, settings: Settings) -> None:
     person = site.person("gx1")
-    assert "8类消息同时发邮件" in person.get("/messages/settings").text
+    assert "9类消息同时发邮件" in person.get("/messages/settings").text
     kept = ["reminder", "urged", "report_returned", "report_accepted", "instruction"]
     assert person.post("/messages/settings", data={"mail_kinds": kept}).status_code == 303
     assert "5类消息同时发邮件" in person.get("/messages/settings").text

@@ -12,6 +12,7 @@ from app.plans.enums import PlanState, ResponsibilityRole, TaskState
 from app.plans.models import Plan, Responsibility, Task
 from app.reports.enums import ReviewDecision
 from app.reports.models import Report, ReportReview
+from app.reports.queries.scope import stands
 from app.rounds.enums import AssignmentState
 from app.rounds.models import Assignment, Round
 from app.supervision.enums import CloseKind
@@ -74,7 +75,7 @@ def _filings(session: Session, span: Span, plan_id: int | None) -> Iterator[tupl
 
 
 def _reviews(session: Session, span: Span, plan_id: int | None) -> Iterator[tuple[int, ReviewFacts]]:
-    """Decisions made within the span; returns are counted from the beginning of the assignment."""
+    """Decisions made within the span that still hold; returns are counted from the beginning of the assignment."""
     returned = sa.case((col(ReportReview.decision) == ReviewDecision.RETURNED, 1), else_=0)
     counted = (
         sa.select(
@@ -87,6 +88,7 @@ def _reviews(session: Session, span: Span, plan_id: int | None) -> Iterator[tupl
             col(ReportReview.decided_at).label("decided_at"),
         )
         .join(Report, col(Report.id) == col(ReportReview.report_id))
+        .where(stands())
         .subquery()
     )
     rows = session.execute(

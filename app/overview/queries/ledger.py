@@ -18,6 +18,7 @@ from app.overview.queries.standing import overdue_ids, word_ids
 from app.plans.enums import ResponsibilityRole
 from app.plans.queries.ledger import PRINTED, TaskFilter, TaskLine, lines_by_id, task_lines
 from app.reports.models import Report, ReportReview
+from app.reports.queries.scope import stands
 from app.rounds.models import Assignment, Round
 
 EVERYTHING = 1_000_000
@@ -127,7 +128,7 @@ def _latest(*, of_period: bool) -> sa.Select[*tuple[Any, ...]]:
         )
         .join(Assignment, col(Assignment.id) == col(Report.assignment_id))
         .join(Round, col(Round.id) == col(Assignment.round_id))
-        .outerjoin(ReportReview, col(ReportReview.report_id) == col(Report.id))
+        .outerjoin(ReportReview, sa.and_(col(ReportReview.report_id) == col(Report.id), stands()))
         .where(col(Report.id).in_(newest))
     )
 

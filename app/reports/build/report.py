@@ -7,12 +7,16 @@ from app.core.clock import local_date
 from app.core.context import Ctx
 from app.core.view import Entry, FileItem, Link
 from app.evidence.queries import EvidenceRow, evidence_by_ids
+from app.policy.decide import may
+from app.policy.permissions import Permission
 from app.reports.build.home import round_name
-from app.reports.enums import FormWord
-from app.reports.pages import ReportPage
-from app.reports.queries.history import ReportLine, files_of, report_lines, task_head
-from app.reports.queries.scope import filing_of, report_or_404
+from app.reports.enums import FormWord, SubmitAction
+from app.reports.pages import Reopening, ReportPage
+from app.reports.queries.history import ReportLine, TakenBack, files_of, report_lines, taken_back, task_head
+from app.reports.queries.scope import Filing, filing_of, report_or_404
+from app.reports.rules import may_act
 from app.rounds.build.questions import filed_answers
+from app.rounds.enums import AssignmentState
 from app.rounds.rules import AssignmentFacts, timeliness
 
 
@@ -55,13 +59,23 @@ def report_page(ctx: Ctx, report_id: int) -> ReportPage:
             )
             for one in reversed(own)
         ),
-        history=history(own),
+        history=history(own, taken_back(ctx, [one.report_id for one in own])),
+        reopening=_reopening(ctx, filing, newest=own[0].report_id == report_id),
         signed_by=line.signed_by,
         answers=filed_answers(ctx, known.round_id, known.unit_id),
         stood_in_for=FormWord.NAMES_JOINED.label.join(
             name for name, _ in stood_in_by(ctx.session, report.submitted_by, local_date(report.submitted_at))
         ),
     )
+
+
+def _reopening(ctx: Ctx, filing: Filing, *, newest: bool) -> Reopening | None:
+    """For the newest revision alone: what was decided on the others is past."""
+    accepted = newest and filing.assignment.state is AssignmentState.ACCEPTED
+    if not accepted or not may(ctx.actor.roles, Permission.REPORT_REOPEN):
+        return None
+    refused = may_act(filing.facts, SubmitAction.REOPEN, ctx.now).reason
+    return Reopening(filing.assignment.version, refused.label if refused else "")
 
 
 def file_items(ctx: Ctx, report_id: int) -> tuple[FileItem, ...]:
@@ -83,14 +97,26 @@ def version_words(row: EvidenceRow) -> str:
     return word.label.format(version=row.version, versions=row.versions)
 
 
-def history(own: Sequence[ReportLine]) -> tuple[Entry, ...]:
-    """Newest first: filed, signed, decided."""
+def history(own: Sequence[ReportLine], past: Sequence[TakenBack] = ()) -> tuple[Entry, ...]:
+    """Newest first: filed, signed, decided, and decisions that were taken back."""
     entries: list[Entry] = []
     for line in own:
         if line.decision is not None and line.decided_at is not None:
             said = FormWord.REVIEWED.label.format(who=line.reviewer, decision=line.decision.label)
             entries.append(Entry(line.decided_at, said, sub=line.remark))
+        entries += retracted(past, line.report_id)
         filed = FormWord.SUBMITTED.label.format(who=line.submitted_by, number=line.revision)
         signed = FormWord.SIGNED.label.format(who=line.signed_by) if line.signed_by else ""
         entries.append(Entry(line.submitted_at, filed, sub=signed, href=f"/reports/{line.report_id}"))
     return tuple(entries)
+
+
+def retracted(past: Sequence[TakenBack], report_id: int) -> list[Entry]:
+    """Each decision on a revision that was taken back, after who took it back and why."""
+    found: list[Entry] = []
+    for one in past:
+        if one.report_id == report_id:
+            again = FormWord.REOPENED.label.format(who=one.reopened_by)
+            said = FormWord.REVIEWED.label.format(who=one.reviewer, decision=one.decision.label)
+            found += [Entry(one.reopened_at, again, sub=one.reason), Entry(one.decided_at, said, sub=one.remark)]
+    return found

@@ -12,12 +12,12 @@ from app.core.paging import Listing, Window
 from app.core.view import Figure, Link
 from app.reports.build.home import round_name
 from app.reports.build.lamps import UNKNOWN, Standing, standings
-from app.reports.build.report import file_items, history
+from app.reports.build.report import file_items, history, retracted
 from app.reports.compare import compare
 from app.reports.enums import FormWord, QueueOrder, ReturnReason
 from app.reports.hints import Hint, hint_sentence
 from app.reports.pages import QueueRow, ReviewDetail, ReviewPage
-from app.reports.queries.history import ReportLine, report_lines
+from app.reports.queries.history import ReportLine, report_lines, taken_back
 from app.reports.queries.review import WaitingReport, hints_of, usual_reasons, waiting_reports
 from app.reports.rules import REVIEW_WORKDAYS, ReviewClock, review_clock
 from app.rounds.build.questions import filed_answers
@@ -75,7 +75,7 @@ def review_page(ctx: Ctx, chosen: Chosen, *, errors: Mapping[str, str] | None = 
     queue = _Queue(
         waiting,
         hints_of(ctx, waiting) if waiting else {},
-        {one.report_id: review_clock(local_date(one.submitted_at), ctx.today, calendar) for one in waiting},
+        {one.report_id: review_clock(local_date(one.waits_since), ctx.today, calendar) for one in waiting},
     )
     shown = queue.shown(chosen.show, chosen.order)
     window = chosen.window
@@ -128,6 +128,8 @@ def _row(
     count = len(queue.hints[one.report_id])
     late = one.first_submitted_at > one.due_at
     note = FormWord.HINTS.label.format(count=count) if count else FormWord.LATE.label if late else ""
+    if one.reopened_at is not None:
+        note = FormWord.DESK_AND.label.join(filter(None, [FormWord.REOPENED_NOTE.label, note]))
     standing = lamps.get(one.task_id, UNKNOWN)
     return QueueRow(
         report_id=one.report_id,
@@ -146,6 +148,7 @@ def _detail(ctx: Ctx, one: WaitingReport, queue: _Queue, lamps: Mapping[int, Sta
     lines = report_lines(ctx, one.task_id, one.unit_id, max(one.due_at, one.round_due_at))
     own = [line for line in lines if line.assignment_id == one.assignment_id]
     now, before = own[0], _before(own, lines)
+    past = taken_back(ctx, [line.report_id for line in own])
     standing = lamps.get(one.task_id, UNKNOWN)
     facts = AssignmentFacts(AssignmentState.SUBMITTED, one.due_at, one.due_at, one.first_submitted_at)
     return ReviewDetail(
@@ -171,7 +174,7 @@ def _detail(ctx: Ctx, one: WaitingReport, queue: _Queue, lamps: Mapping[int, Sta
         expected=standing.expected,
         status=(_status(before), _status(now)),
         files=file_items(ctx, one.report_id),
-        earlier=history(own[1:]),
+        earlier=(*retracted(past, one.report_id), *history(own[1:], past)),
         version=one.version,
         key="",
         answers=filed_answers(ctx, one.round_id, one.unit_id),

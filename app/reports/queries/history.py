@@ -13,7 +13,8 @@ from app.core.context import Ctx
 from app.evidence.models import Evidence, EvidenceFile
 from app.plans.models import Task
 from app.reports.enums import ClaimedStatus, ReportKind, ReviewDecision
-from app.reports.models import Report, ReportEvidence, ReportReview
+from app.reports.models import Report, ReportEvidence, ReportReview, ReviewReopening
+from app.reports.queries.scope import stands
 from app.rounds.enums import AssignmentState
 from app.rounds.models import Assignment, Round
 from app.rounds.queries import inherited_by, sees_assignments
@@ -81,7 +82,7 @@ def report_lines(ctx: Ctx, task_id: int, unit_id: int, until: datetime, *, limit
         .join(Round, col(Round.id) == col(Assignment.round_id))
         .join(writer, col(writer.id) == col(Report.submitted_by))
         .outerjoin(signer, col(signer.id) == col(Report.signed_by))
-        .outerjoin(ReportReview, col(ReportReview.report_id) == col(Report.id))
+        .outerjoin(ReportReview, sa.and_(col(ReportReview.report_id) == col(Report.id), stands()))
         .outerjoin(reviewer, col(reviewer.id) == col(ReportReview.reviewer_id))
         .where(
             col(Assignment.task_id) == task_id,
@@ -93,6 +94,43 @@ def report_lines(ctx: Ctx, task_id: int, unit_id: int, until: datetime, *, limit
         .limit(limit)
     )
     return [ReportLine(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """A decision that was taken back, and by whom, when and why."""
+
+    report_id: int
+    decision: ReviewDecision
+    remark: str
+    reviewer: str
+    decided_at: datetime
+    reopened_by: str
+    reopened_at: datetime
+    reason: str
+
+
+def taken_back(ctx: Ctx, report_ids: Iterable[int]) -> list[TakenBack]:
+    """Newest first. The caller has checked that the actor sees the reports."""
+    reviewer, reopener = aliased(User), aliased(User)
+    rows = ctx.session.execute(
+        sa.select(
+            col(ReportReview.report_id),
+            col(ReportReview.decision),
+            col(ReportReview.remark),
+            col(reviewer.name),
+            col(ReportReview.decided_at),
+            col(reopener.name),
+            col(ReviewReopening.reopened_at),
+            col(ReviewReopening.reason),
+        )
+        .join(ReviewReopening, col(ReviewReopening.review_id) == col(ReportReview.id))
+        .join(reviewer, col(reviewer.id) == col(ReportReview.reviewer_id))
+        .join(reopener, col(reopener.id) == col(ReviewReopening.reopened_by))
+        .where(col(ReportReview.report_id).in_(list(report_ids)))
+        .order_by(col(ReportReview.report_id).desc(), col(ReportReview.attempt).desc())
+    )
+    return [TakenBack(*row) for row in rows]
 
 
 @dataclass(frozen=True)

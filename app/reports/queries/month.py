@@ -12,6 +12,7 @@ from app.core.context import Ctx
 from app.reports.content import FIELDS
 from app.reports.enums import ReportKind
 from app.reports.models import Draft, Report, ReportEvidence, ReportReview
+from app.reports.queries.scope import stands
 from app.rounds.models import Assignment, Round
 from app.units.models import Unit
 
@@ -69,7 +70,7 @@ def newest_reports(ctx: Ctx, assignment_ids: Collection[int]) -> dict[int, Filed
     rows = ctx.session.execute(
         sa.select(Report, col(User.name), ReportReview, sa.func.coalesce(col(reviewer.name), ""))
         .join(User, col(User.id) == col(Report.submitted_by))
-        .outerjoin(ReportReview, col(ReportReview.report_id) == col(Report.id))
+        .outerjoin(ReportReview, sa.and_(col(ReportReview.report_id) == col(Report.id), stands()))
         .outerjoin(reviewer, col(reviewer.id) == col(ReportReview.reviewer_id))
         .where(col(Report.id).in_(newest.group_by(col(Report.assignment_id))))
     )

@@ -11,7 +11,7 @@ from app.core.context import Ctx
 from app.plans.models import Task
 from app.reports.enums import ClaimedStatus, ReportKind, ReviewDecision
 from app.reports.hints import EarlierReport, Hint, ReportFacts, review_hints
-from app.reports.models import Report, ReportEvidence, ReportReview
+from app.reports.models import Report, ReportEvidence, ReportReview, ReviewReopening
 from app.rounds.enums import AssignmentState, RoundState
 from app.rounds.models import Assignment, Round
 from app.rounds.queries import sees_assignments
@@ -44,22 +44,17 @@ class WaitingReport:
     status: ClaimedStatus | None
     percent: int | None
     evidence: int
+    reopened_at: datetime | None
+
+    @property
+    def waits_since(self) -> datetime:
+        """The reviewer's clock: a report whose acceptance was taken back begins to wait then."""
+        return self.reopened_at or self.submitted_at
 
 
 def waiting_reports(ctx: Ctx) -> list[WaitingReport]:
-    """The oldest first; the newest revision of each assignment."""
-    newest = (
-        sa.select(sa.func.max(col(Report.id)))
-        .where(col(Report.assignment_id) == col(Assignment.id))
-        .correlate(Assignment)
-        .scalar_subquery()
-    )
-    files = (
-        sa.select(sa.func.count())
-        .where(col(ReportEvidence.report_id) == col(Report.id))
-        .correlate(Report)
-        .scalar_subquery()
-    )
+    """What waits longest first; the newest revision of each assignment."""
+    reopened = _reopened()
     rows = ctx.session.execute(
         joined(
             col(Report.id),
@@ -81,18 +76,40 @@ def waiting_reports(ctx: Ctx) -> list[WaitingReport]:
             col(Report.next_steps),
             col(Report.status),
             col(Report.percent),
-            files,
+            _files(),
+            reopened,
         )
-        .join(Report, col(Report.id) == newest)
+        .join(Report, col(Report.id) == _newest())
         .where(
             sees_assignments(ctx.actor),
             col(Assignment.state) == AssignmentState.SUBMITTED,
             col(Round.state) == RoundState.OPEN,
         )
-        .order_by(col(Report.submitted_at), col(Report.id))
+        .order_by(sa.func.coalesce(reopened, col(Report.submitted_at)), col(Report.id))
         .limit(LONGEST_QUEUE)
     )
     return [WaitingReport(*row) for row in rows]
+
+
+def _newest() -> sa.ScalarSelect[int | None]:
+    """The newest revision of an assignment."""
+    statement = sa.select(sa.func.max(col(Report.id))).where(col(Report.assignment_id) == col(Assignment.id))
+    return statement.correlate(Assignment).scalar_subquery()
+
+
+def _files() -> sa.ScalarSelect[int]:
+    statement = sa.select(sa.func.count()).where(col(ReportEvidence.report_id) == col(Report.id))
+    return statement.correlate(Report).scalar_subquery()
+
+
+def _reopened() -> sa.ScalarSelect[datetime]:
+    """When the acceptance of a revision was taken back last."""
+    statement = (
+        sa.select(sa.func.max(col(ReviewReopening.reopened_at)))
+        .join(ReportReview, col(ReportReview.id) == col(ReviewReopening.review_id))
+        .where(col(ReportReview.report_id) == col(Report.id))
+    )
+    return statement.correlate(Report).scalar_subquery()
 
 
 def usual_reasons(ctx: Ctx, since: datetime, *, limit: int = 8, longest: int = 100) -> list[str]:

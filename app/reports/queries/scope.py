@@ -16,7 +16,7 @@ from app.evidence.models import Evidence
 from app.plans.enums import ResponsibilityRole
 from app.policy.roles import UNIT_ROLES
 from app.reports.enums import ReviewDecision
-from app.reports.models import Draft, Report, ReportEvidence, ReportReview
+from app.reports.models import Draft, Report, ReportEvidence, ReportReview, ReviewReopening
 from app.reports.queries.parts import silent_units
 from app.reports.rules import FilingFacts
 from app.rounds.enums import Consolidation
@@ -63,6 +63,7 @@ def filing_of(ctx: Ctx, assignment_id: int) -> Filing:
         first_submitted_at=known.first_submitted_at,
         signs_off=unit.needs_sign_off,
         waits_until=until if silent else None,
+        unit_active=unit.active,
     )
     return Filing(known, held.period, held.due_at, consolidates, until if leads else None, silent, facts, unit_name)
 
@@ -122,8 +123,15 @@ def latest_report(ctx: Ctx, assignment_id: int) -> Report | None:
     return ctx.session.scalars(statement.order_by(col(Report.revision).desc()).limit(1)).one_or_none()
 
 
+def stands() -> sa.ColumnElement[bool]:
+    """The decision holds: of those on one revision at most one was not taken back."""
+    return ~sa.exists().where(col(ReviewReopening.review_id) == col(ReportReview.id))
+
+
 @dataclass(frozen=True)
 class Verdict:
+    review_id: int
+    attempt: int
     decision: ReviewDecision
     remark: str
     reviewer: str
@@ -131,12 +139,26 @@ class Verdict:
 
 
 def verdict_on(ctx: Ctx, report_id: int) -> Verdict | None:
+    """The decision that holds."""
     row = ctx.session.execute(
-        sa.select(col(ReportReview.decision), col(ReportReview.remark), col(User.name), col(ReportReview.decided_at))
+        sa.select(
+            col(ReportReview.id),
+            col(ReportReview.attempt),
+            col(ReportReview.decision),
+            col(ReportReview.remark),
+            col(User.name),
+            col(ReportReview.decided_at),
+        )
         .join(User, col(User.id) == col(ReportReview.reviewer_id))
-        .where(col(ReportReview.report_id) == report_id)
+        .where(col(ReportReview.report_id) == report_id, stands())
     ).one_or_none()
     return None if row is None else Verdict(*row)
+
+
+def decisions_on(ctx: Ctx, report_id: int) -> int:
+    """How many there were, those taken back included."""
+    statement = sa.select(sa.func.count()).select_from(ReportReview).where(col(ReportReview.report_id) == report_id)
+    return ctx.session.scalar(statement) or 0
 
 
 def evidence_or_404(ctx: Ctx, evidence_id: int) -> Evidence:

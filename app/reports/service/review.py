@@ -21,7 +21,7 @@ from app.policy.permissions import Permission
 from app.reports.enums import ContentFlaw, ReportRefusal, ReviewDecision, SubmitAction
 from app.reports.errors import AlreadyDecided, ContentRefused, ReportRefused
 from app.reports.models import Report, ReportReview
-from app.reports.queries.scope import Filing, filing_of, latest_report, report_or_404, verdict_on
+from app.reports.queries.scope import Filing, decisions_on, filing_of, latest_report, report_or_404, verdict_on
 from app.reports.rules import may_act
 from app.reports.service.moves import move_assignment
 from app.rounds.models import Assignment, Round
@@ -40,9 +40,10 @@ class Decided:
 def accept_report(ctx: Ctx, report_id: int, remark: str = "") -> None:
     """Raises AlreadyDecided with who and when, ReportRefused for an older revision or a closed round."""
     report, filing = _open_report(ctx, report_id, SubmitAction.ACCEPT, remark)
-    _decide(ctx, report, filing, ReviewDecision.ACCEPTED, remark)
+    attempt = _decide(ctx, report, filing, ReviewDecision.ACCEPTED, remark)
     _note_progress(ctx, report, filing.assignment)
-    outbox.enqueue(ctx, _tell(ctx, report, filing, MessageKind.REPORT_ACCEPTED, f"report:{report_id}", remark))
+    digest = f"report:{report_id}"
+    outbox.enqueue(ctx, tell_unit(ctx, report, filing, MessageKind.REPORT_ACCEPTED, digest, remark, attempt=attempt))
 
 
 def return_report(ctx: Ctx, report_id: int, reason: str) -> None:
@@ -52,7 +53,7 @@ def return_report(ctx: Ctx, report_id: int, reason: str) -> None:
         raise ContentRefused({"reason": ContentFlaw.REASON_MISSING})
     report, filing = _open_report(ctx, report_id, SubmitAction.RETURN, reason)
     _decide(ctx, report, filing, ReviewDecision.RETURNED, reason)
-    outbox.enqueue(ctx, _tell(ctx, report, filing, MessageKind.REPORT_RETURNED, f"report:{report_id}", reason))
+    outbox.enqueue(ctx, tell_unit(ctx, report, filing, MessageKind.REPORT_RETURNED, f"report:{report_id}", reason))
 
 
 def accept_many(ctx: Ctx, report_ids: Sequence[int]) -> Decided:
@@ -62,15 +63,15 @@ def accept_many(ctx: Ctx, report_ids: Sequence[int]) -> Decided:
     for report_id in dict.fromkeys(report_ids):
         try:
             report, filing = _open_report(ctx, report_id, SubmitAction.ACCEPT, "")
-            _decide(ctx, report, filing, ReviewDecision.ACCEPTED, "")
+            attempt = _decide(ctx, report, filing, ReviewDecision.ACCEPTED, "")
         except Conflict as refusal:
             result.left[report_id] = refusal.message
             continue
         _note_progress(ctx, report, filing.assignment)
         result.accepted.append(report_id)
-        # One message per person for the whole selection: a report is accepted once, so its number is a key for ever.
+        # One message per person for the whole selection, named by its first report.
         digest = f"reports:{result.accepted[0]}"
-        outbox.enqueue(ctx, _tell(ctx, report, filing, MessageKind.REPORT_ACCEPTED, digest, ""))
+        outbox.enqueue(ctx, tell_unit(ctx, report, filing, MessageKind.REPORT_ACCEPTED, digest, "", attempt=attempt))
     return result
 
 
@@ -96,7 +97,8 @@ def _refuse_decided(ctx: Ctx, report_id: int, words: str) -> None:
         raise AlreadyDecided(verdict.reviewer, verdict.decided_at, verdict.decision, words)
 
 
-def _decide(ctx: Ctx, report: Report, filing: Filing, decision: ReviewDecision, words: str) -> None:
+def _decide(ctx: Ctx, report: Report, filing: Filing, decision: ReviewDecision, words: str) -> int:
+    """Answers which decision on this revision it is: more than the first where one was taken back."""
     known = filing.assignment
     assert report.id is not None
     accepted = decision is ReviewDecision.ACCEPTED
@@ -108,8 +110,10 @@ def _decide(ctx: Ctx, report: Report, filing: Filing, decision: ReviewDecision, 
     except StaleData:
         _refuse_decided(ctx, report.id, words)
         raise
+    attempt = decisions_on(ctx, report.id) + 1
     row = {
         "report_id": report.id,
+        "attempt": attempt,
         "decision": decision,
         "remark": words,
         "reviewer_id": ctx.actor.id,
@@ -119,6 +123,7 @@ def _decide(ctx: Ctx, report: Report, filing: Filing, decision: ReviewDecision, 
     action = AuditAction.REPORT_ACCEPTED if accepted else AuditAction.REPORT_RETURNED
     after = {"assignment_id": known.id, "revision": report.revision, "digest": report.content_digest}
     audit.record(ctx, action, "report", report.id, after=after, reason=words)
+    return attempt
 
 
 def _note_progress(ctx: Ctx, report: Report, known: Assignment) -> None:
@@ -137,8 +142,13 @@ def _note_progress(ctx: Ctx, report: Report, known: Assignment) -> None:
     )
 
 
-def _tell(ctx: Ctx, report: Report, filing: Filing, kind: MessageKind, digest: str, words: str) -> list[Occasion]:
-    """Who reads for the unit, and whoever submitted it even when no liaison any more; who is on leave is left out."""
+def tell_unit(
+    ctx: Ctx, report: Report, filing: Filing, kind: MessageKind, digest: str, words: str, *, attempt: int = 1
+) -> list[Occasion]:
+    """Who reads for the unit, and whoever submitted it even when no liaison any more; who is on leave is left out.
+
+    What is told of one revision once more, because a decision was taken back, carries its `attempt` in the key.
+    """
     known = filing.assignment
     assert report.id is not None
     readers = contacts(ctx.session, ctx.today, [known.unit_id])
@@ -161,6 +171,7 @@ def _tell(ctx: Ctx, report: Report, filing: Filing, kind: MessageKind, digest: s
             subject_id=report.id,
             digest=digest,
             due_at=ctx.now,
+            step=f"A{attempt}" if attempt > 1 else "",
             payload=payload,
         )
         for user_id in sorted(people or {report.submitted_by})

@@ -417,6 +417,7 @@ REPORT = pages.ReportPage(
         Entry(at(10, 23, 15, 2), "周敏提交报告。"),
     ),
     signed_by="李岱",
+    reopening=pages.Reopening(3),
 )
 LEADER_OF_UNIT = chrome_of(
     "李岱", "省工业和信息化厅单位负责人", at(11, 21), (("待签发", "/sign-offs", 2), *LIAISON_NAV[1:3]), "待签发"

@@ -41,7 +41,7 @@ def facts(
         (A.SIGNING, {S.SIGN_OFF, S.SEND_BACK, S.EXEMPT}),
         (A.SUBMITTED, {S.ACCEPT, S.RETURN}),
         (A.RETURNED, {S.SAVE_DRAFT, S.REQUEST_SIGN_OFF, S.SUBMIT, S.EXEMPT}),
-        (A.ACCEPTED, set()),
+        (A.ACCEPTED, {S.REOPEN}),
         (A.EXEMPT, {S.RESUME}),
     ],
 )

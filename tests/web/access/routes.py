@@ -52,6 +52,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/handovers/{handover_id}/refusal": {"reason": "工作量过大。"},
     "/plans/{plan_id}/rounds/{period}/questions": {"text": "编制是否到位", "kind": "yes_no"},
     "/questions/{question_id}/wording": {"text": "编制是否已经到位", "kind": "yes_no"},
+    "/reports/{report_id}/reopening": {"reason": "接受有误。"},
     "/reports/{report_id}/returns": {"reason": "请补充数据来源。"},
     "/tasks/{task_id}/lamp": {"colour": "green", "reason": "已获批延期。"},
 }
@@ -74,6 +75,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "/api/v1/assignments/{assignment_id}/reports": REPORT,
     "/api/v1/assignments/{assignment_id}/send-back": {"reason": "请补充数据来源。"},
     "/api/v1/exceptions/{exception_id}/revocation": {"reason": "情况有变。"},
+    "/api/v1/reports/{report_id}/reopening": {"reason": "接受有误。"},
     "/api/v1/reports/{report_id}/review": {"decision": "returned", "remark": "请补充数据来源。"},
     "/api/v1/reviews/approvals": {"report_ids": []},
     "/api/v1/rounds/{round_id}/answers": {"answers": {}},
