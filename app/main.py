@@ -23,7 +23,7 @@ from app.core.clock import Clock, local_date, make_clock
 from app.core.config import Settings
 from app.core.context import Ctx
 from app.core.db import Database, make_engine
-from app.core.edge import policies
+from app.core.edge import policies, shelves
 from app.core.error_pages import add_error_pages
 from app.core.refusals import Refused
 from app.core.security import GuardMiddleware
@@ -154,8 +154,8 @@ def create_app(settings: Settings, clock: Clock | None = None, database: Databas
     app.state.gate = Gate(settings, clock, database, render, extra)
     app.state.homes = HOMES
     app.state.render_error = _error_renderer(settings, clock, database)
-    for router in ROUTERS:
-        app.include_router(router)
+    for shelf in shelves(ROUTERS):
+        app.include_router(shelf)
     app.mount("/static", templating.VersionedFiles(directory=templating.STATIC), name="static")
     add_error_pages(app)
     app.add_middleware(GuardMiddleware, settings=settings)

@@ -1,7 +1,7 @@
 """Engine, journal rule, column types and the one place where a transaction begins and ends."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -99,6 +99,66 @@ def _bare(element: unindexed, compiler: SQLCompiler, **more: Any) -> str:
 @compiles(unindexed, "sqlite")
 def _with_sign(element: unindexed, compiler: SQLCompiler, **more: Any) -> str:
     return f"+{compiler.process(element.clauses, **more)}"
+
+
+class _Numbers(sa.TypeDecorator[Sequence[int]]):
+    """Row numbers as one parameter: JSON for SQLite, an array for PostgreSQL."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        return dialect.type_descriptor(sa.ARRAY(sa.BigInteger) if dialect.name == "postgresql" else sa.String())
+
+    def process_bind_param(self, value: Sequence[int] | None, dialect: sa.Dialect) -> Any:
+        numbers = list(value or ())
+        return numbers if dialect.name == "postgresql" else str(numbers)
+
+
+class _Rows(GenericFunction[int]):
+    type = sa.Integer()
+    inherit_cache = True
+
+
+@compiles(_Rows)
+def _rows_of_json(element: _Rows, compiler: SQLCompiler, **more: Any) -> str:
+    numbers = compiler.process(element.clauses, **more)
+    return f"(SELECT value FROM json_each({numbers}))"  # noqa: S608 -- what the compiler made of a parameter
+
+
+@compiles(_Rows, "postgresql")
+def _rows_of_array(element: _Rows, compiler: SQLCompiler, **more: Any) -> str:
+    return f"(SELECT unnest({compiler.process(element.clauses, **more)}))"
+
+
+def among(column: Mapped[Any], name: str) -> sa.ColumnElement[bool]:
+    """`column` is one of the row numbers given as parameter `name`.
+
+    One parameter however many they are: with one for each, SQLAlchemy writes the statement anew every time.
+    """
+    return column.op("IN", is_comparison=True)(_Rows(sa.bindparam(name, type_=_Numbers())))
+
+
+class texts_of(GenericFunction[str]):  # noqa: N801 -- named as it reads in a statement
+    """All rows of a group as one text: a JSON list of lists, in no order.
+
+    Each row that is read lets go of the interpreter's lock and asks for it again; and a text that was read before is
+    known by being the same, so that nothing made of it can be out of date.
+    """
+
+    type = sa.String()
+    inherit_cache = True
+
+
+@compiles(texts_of)
+def _json_of_sqlite(element: texts_of, compiler: SQLCompiler, **more: Any) -> str:
+    return f"json_group_array(json_array({compiler.process(element.clauses, **more)}))"
+
+
+@compiles(texts_of, "postgresql")
+def _json_of_postgresql(element: texts_of, compiler: SQLCompiler, **more: Any) -> str:
+    parts = compiler.process(element.clauses, **more)
+    return f"CAST(coalesce(json_agg(json_build_array({parts})), '[]') AS TEXT)"
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:

@@ -7,7 +7,7 @@ thread hops and could deadlock: the holder of the write lock would wait for a th
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,6 +15,8 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Match
+from starlette.types import Scope
 
 from app.core.context import Ctx
 from app.core.forms import Form
@@ -131,6 +133,35 @@ def policies(routers: Iterable[APIRouter]) -> dict[tuple[str, str], RoutePolicy]
             for method in methods:
                 table[method, route.path] = policy
     return table
+
+
+class Shelf(APIRouter):
+    """The routes whose address begins with one word. FastAPI tries route after route, in Python; a whole shelf is passed
+    over by its word.
+    """
+
+    def __init__(self, word: str, routes: Sequence[BaseRoute]) -> None:
+        super().__init__()
+        self._word = word
+        self.routes = list(routes)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        # A path of the edge starts with "/", and no application is mounted around this one.
+        if scope["path"].split("/", 2)[1:2] != [self._word]:
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
+def shelves(routers: Iterable[APIRouter]) -> list[Shelf]:
+    """The same routes by their first word, each shelf in the order given. Raises LookupError where that is no fixed word."""
+    by_word: dict[str, list[BaseRoute]] = {}
+    for router in routers:
+        for route in router.routes:
+            word = route.path.split("/")[1] if isinstance(route, APIRoute) else "{"
+            if "{" in word:
+                raise LookupError(f"{route} does not begin with a word")
+            by_word.setdefault(word, []).append(route)
+    return [Shelf(word, routes) for word, routes in by_word.items()]
 
 
 def page_response(content: str, status: int = 200) -> Response:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from app.accounts.models import User
 from app.core.context import Ctx
-from app.core.db import ask
+from app.core.db import among, ask
 from app.lamps.enums import LampColour
 from app.plans.enums import ResponsibilityRole
 from app.plans.models import Plan, Responsibility, Task
@@ -159,9 +159,7 @@ OVERRIDES = (
         col(LampOverride.set_at),
     )
     .join(User, col(User.id) == col(LampOverride.set_by))
-    .where(
-        col(LampOverride.task_id).in_(sa.bindparam("tasks", expanding=True)), col(LampOverride.lifted_at).is_(None)
-    )
+    .where(among(col(LampOverride.task_id), "tasks"), col(LampOverride.lifted_at).is_(None))
     .order_by(col(LampOverride.id))
 )
 

@@ -1,15 +1,17 @@
 """Every SELECT on units."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col
 
-from app.core.db import ask
+from app.core.db import ask, texts_of
 from app.core.errors import NotFound
 from app.core.paging import Listing, Window
 from app.units.enums import SuccessionKind, UnitKind
@@ -98,16 +100,21 @@ class UnitFilter:
     with_disabled: bool = False
 
 
-def unit_options(session: Session) -> list[tuple[int, str]]:
+def unit_options(session: Session) -> tuple[tuple[int, str], ...]:
     """(id, short name) of every active unit in filing order, for a drop-down."""
-    return [(row[0], row[1]) for row in ask(session, OPTIONS).all()]
+    return _read_options(ask(session, OPTIONS).scalar_one())
 
 
-OPTIONS = (
-    sa.select(col(Unit.id), sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name)))
-    .where(col(Unit.active).is_(True))
-    .order_by(col(Unit.sort_no), col(Unit.id))
-)
+@lru_cache(maxsize=16)
+def _read_options(text: str) -> tuple[tuple[int, str], ...]:
+    return tuple((unit_id, name) for _, unit_id, name in sorted(json.loads(text)))
+
+
+OPTIONS = sa.select(
+    texts_of(
+        col(Unit.sort_no), col(Unit.id), sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name))
+    )
+).where(col(Unit.active).is_(True))
 
 
 def unit_lines(session: Session, wanted: UnitFilter, window: Window) -> Listing[UnitLine]:

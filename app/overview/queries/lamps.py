@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from app.calendars.queries import CalendarOnDemand
 from app.core.context import Ctx
-from app.core.db import ask
+from app.core.db import among, ask
 from app.lamps.progress import expected_percent
 from app.lamps.rules import Lamp, LampFacts, LampRules, OwedReport, judge_lamp
 from app.lamps.sentences import sentence
@@ -155,7 +155,7 @@ OWED = (
     )
     .join(Round, col(Round.id) == col(Assignment.round_id))
     .where(
-        col(Assignment.task_id).in_(sa.bindparam("tasks", expanding=True)),
+        among(col(Assignment.task_id), "tasks"),
         col(Assignment.role) == ResponsibilityRole.LEAD,
         col(Assignment.state) != AssignmentState.EXEMPT,
         col(Round.state) == RoundState.OPEN,

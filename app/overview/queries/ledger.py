@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.core.context import Ctx
-from app.core.db import ask
+from app.core.db import among, ask
 from app.core.paging import Listing, Window
 from app.lamps.enums import LampWord
 from app.overview.queries.lamps import TaskLamp, lamps_of
@@ -104,7 +104,7 @@ def _latest(*, of_period: bool) -> sa.Select[*tuple[Any, ...]]:
     newest = (
         sa.select(sa.func.max(col(Report.id)))
         .join(Assignment, col(Assignment.id) == col(Report.assignment_id))
-        .where(col(Assignment.task_id).in_(sa.bindparam("tasks", expanding=True)))
+        .where(among(col(Assignment.task_id), "tasks"))
         .where(col(Assignment.role) == ResponsibilityRole.LEAD)
         .group_by(col(Assignment.task_id))
     )

@@ -1,5 +1,6 @@
 """Tasks as rows for pages, exports and the API. Query counts do not grow with the rows."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.core.context import Actor
-from app.core.db import ask
+from app.core.db import among, ask, texts_of
 from app.core.errors import NotFound
 from app.core.paging import Listing, Window
 from app.plans.enums import PlanState, ResponsibilityRole, TaskKind, TaskState
@@ -102,7 +103,7 @@ def lines_by_id(session: Session, actor: Actor, task_ids: Sequence[int]) -> list
 
 @lru_cache(maxsize=256)
 def _by_id(units: frozenset[int] | None) -> sa.Select[*tuple[Any, ...]]:
-    return _columns(tasks_of_scope(units)).where(col(Task.id).in_(sa.bindparam("tasks", expanding=True)))
+    return _columns(tasks_of_scope(units)).where(among(col(Task.id), "tasks"))
 
 
 @dataclass(frozen=True)
@@ -202,22 +203,34 @@ def _matching(wanted: TaskFilter) -> list[sa.ColumnElement[bool]]:
 
 def responsible_units(session: Session, task_ids: Iterable[int]) -> dict[int, tuple[UnitRef, ...]]:
     """The units of several tasks today, leads first, in one statement."""
-    found: dict[int, list[UnitRef]] = {}
-    for task_id, unit_id, label, role in ask(session, RESPONSIBLE, tasks=list(task_ids)).all():
-        found.setdefault(task_id, []).append(UnitRef(unit_id, label, role))
-    return {task_id: tuple(units) for task_id, units in found.items()}
+    return {task_id: leads + cos for task_id, (leads, cos) in _shares(session, task_ids).items()}
+
+
+Shares = tuple[tuple[UnitRef, ...], tuple[UnitRef, ...]]
+
+
+def _shares(session: Session, task_ids: Iterable[int]) -> dict[int, Shares]:
+    """(leads, co-units) of each task, in printed order."""
+    rows = ask(session, RESPONSIBLE, tasks=list(task_ids)).all()
+    return {task_id: _read_shares(text) for task_id, text in rows}
+
+
+@lru_cache(maxsize=4096)
+def _read_shares(text: str) -> Shares:
+    units = [UnitRef(number, label, ResponsibilityRole(role)) for _, role, number, label in sorted(json.loads(text))]
+    leads = tuple(unit for unit in units if unit.role is ResponsibilityRole.LEAD)
+    return leads, tuple(unit for unit in units if unit.role is not ResponsibilityRole.LEAD)
 
 
 def _with_units(session: Session, rows: Iterable[Any]) -> list[TaskLine]:
     """Lines of rows with `_task_columns`."""
     read = list(rows)
-    units = responsible_units(session, [row[0] for row in read])
-    return [_line(row, units.get(row[0], ())) for row in read]
+    shares = _shares(session, [row[0] for row in read])
+    return [_line(row, shares.get(row[0], ((), ()))) for row in read]
 
 
-def _line(row: Any, units: Sequence[UnitRef]) -> TaskLine:
-    leads = tuple([unit for unit in units if unit.role is ResponsibilityRole.LEAD])
-    return TaskLine(*(*row[:PATH], tuple(row[PATH]), *row[PATH + 1 :], leads, tuple(units[len(leads) :])))
+def _line(row: Any, shares: Shares) -> TaskLine:
+    return TaskLine(*(*row[:PATH], tuple(row[PATH]), *row[PATH + 1 :], *shares))
 
 
 @dataclass(frozen=True)
@@ -266,18 +279,20 @@ def task_detail(session: Session, actor: Actor, task_id: int) -> TaskDetail:
 
 
 PATH = 7
-# Leads sort before co-units: "lead" > "co" in the alphabet. Built once: every list of tasks asks it.
+# Built once: every list of tasks asks it.
 RESPONSIBLE = (
     sa.select(
         col(Responsibility.task_id),
-        col(Unit.id),
-        sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name)),
-        col(Responsibility.role),
+        texts_of(
+            col(Responsibility.position),
+            col(Responsibility.role),
+            col(Unit.id),
+            sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name)),
+        ),
     )
     .join(Unit, col(Unit.id) == col(Responsibility.unit_id))
-    .where(col(Responsibility.task_id).in_(sa.bindparam("tasks", expanding=True)))
-    .where(col(Responsibility.valid_to).is_(None))
-    .order_by(col(Responsibility.task_id), col(Responsibility.role).desc(), col(Responsibility.position))
+    .where(among(col(Responsibility.task_id), "tasks"), col(Responsibility.valid_to).is_(None))
+    .group_by(col(Responsibility.task_id))
 )
 # Newest plan first, as its document is printed.
 PRINTED = (col(Task.plan_id).desc(), col(Task.seq), col(Task.id))

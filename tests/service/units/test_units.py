@@ -131,6 +131,22 @@ def test_disabled_units_leave_the_directory(ctx: Ctx) -> None:
     assert [unit.name for unit in queries.directory(ctx.session)] == ["岚江省科学技术厅"]
 
 
+def test_a_drop_down_shows_each_change_at_once(ctx: Ctx) -> None:
+    """It is made once of the same units, and of any others anew."""
+    last = create_unit(ctx, UnitDraft("岚江省统计局", UnitKind.DEPARTMENT, sort_no=9))
+    first = create_unit(ctx, replace(SCIENCE, sort_no=1))
+    both = ((first, "省科技厅"), (last, "岚江省统计局"))
+    assert queries.unit_options(ctx.session) == both
+    spring = later(ctx, days=120)
+    rename_unit(spring, last, 1, "岚江省“统计”局", spring.today)
+    assert queries.unit_options(ctx.session) == (both[0], (last, "岚江省“统计”局"))
+    disable_unit(ctx, first, 1)
+    assert queries.unit_options(ctx.session) == ((last, "岚江省“统计”局"),)
+    enable_unit(ctx, first, 2)
+    edit_unit(ctx, first, 3, replace(SCIENCE, sort_no=10))
+    assert queries.unit_options(ctx.session) == ((last, "岚江省“统计”局"), both[0])
+
+
 def test_alias_is_remembered_once_and_a_clash_is_refused(ctx: Ctx) -> None:
     unit_id = create_unit(ctx, SCIENCE)
     other = create_unit(ctx, UnitDraft("岚江省财政厅", UnitKind.DEPARTMENT))
