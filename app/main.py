@@ -58,6 +58,7 @@ from imports import api as imports_api
 from imports import (
     draft_web,
     dry_run_web,
+    history_web,
     month_web,
     report_web,
     revision_web,
@@ -78,6 +79,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     draft_web.router,
     target_web.router,
     dry_run_web.router,
+    history_web.router,
     report_web.router,
     revision_web.router,
     month_web.router,

@@ -13,6 +13,7 @@ SLICES = (
     "plans",
     "indicators",
     "rounds",
+    "histories",
     "reports",
     "supervision",
     "handovers",

@@ -7,8 +7,9 @@ from typing import TypeVar
 from app.accounts.service.passwords import FirstPassword
 from app.core.errors import InvalidInput
 from app.core.forms import SubmittedForm
+from app.histories.rules import HistoryRow
 from imports import service
-from imports.service import ledger, month
+from imports.service import history, ledger, month
 from imports.service.documents import ReadDocument
 from imports.tables.division import DivisionRow
 from imports.tables.ledger import LedgerRow
@@ -74,6 +75,10 @@ def read_division(form: SubmittedForm) -> TableResult[DivisionRow] | InvalidInpu
 
 def read_ledger(form: SubmittedForm) -> TableResult[LedgerRow] | InvalidInput:
     return _file(form, ledger.read_ledger)
+
+
+def read_history(form: SubmittedForm) -> TableResult[HistoryRow] | InvalidInput:
+    return _file(form, history.read_history)
 
 
 def read_month(form: SubmittedForm) -> MonthSheet | InvalidInput:

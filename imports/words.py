@@ -14,6 +14,9 @@ class Said(LabelledEnum):
     DIVIDED = "divided", "分工表已应用，{count}项任务的责任单位已更新。"
     FASTER = "faster", "{who}在{when}改过这条内容。"
     FILE_MISSING = "file_missing", "请先选择文件。"
+    HISTORY_SAME = "history_same", "这份文件已经上传过，没有重复导入。下面是已有的内容。"
+    HISTORY_DONE = "history_done", "历史数据已导入，新增或更新{count}条，不参与亮灯、考核和报送统计。"
+    HISTORY_BACK = "history_back", "已撤回，这份表里的内容不再显示。"
     IMPORTED = "imported", "已识别{tasks}项任务、{indicators}个指标，请对照原文核对。"
     INDICATOR_REMOVED = "indicator_removed", "指标已删除。"
     INDICATOR_SAVED = "indicator_saved", "指标已保存。"
@@ -109,6 +112,23 @@ class RowRefusal(LabelledEnum):
     CO_WITHOUT_LEAD = "co_without_lead", "填了配合单位，没有填牵头单位。"
 
 
+class HistoryRefusal(LabelledEnum):
+    """Why a row of past reports cannot be taken."""
+
+    NUMBER_UNKNOWN = "number_unknown", "这份方案没有编号“{number}”的任务。"
+    TASK_UNKNOWN = "task_unknown", "这份方案没有名称是“{task}”的任务。请写编号，或写全名称。"
+    TASK_MISMATCH = "task_mismatch", "编号“{number}”的任务与“{task}”不是同一项，请核对。"
+    TASK_AMBIGUOUS = "task_ambiguous", "不止一项任务符合，请把编号和任务名称都写上。"
+    FUTURE = "future", "这一期还没有到，不是历史数据。"
+    ASKED = "asked", "{period}已经在本系统里报送，不再导入历史数据。"
+    TWICE = "twice", "与第{detail}行是同一项任务、同一单位、同一期，请只保留一行。"
+
+
+class HistoryRemark(LabelledEnum):
+    ABBREVIATED = "abbreviated", "“{short}”读作{full}。"
+    NO_DUTY = "no_duty", "名录里这个单位没有承担过这项任务，请确认。"
+
+
 class RowRemark(LabelledEnum):
     """What is noticed about a row that can be taken."""
 
@@ -127,6 +147,11 @@ class Sheet(LabelledEnum):
     PASSWORDS = "passwords", "初始密码清单"
     UNITS = "units", "单位名册"
     USERS = "users", "人员名册"
+    HISTORY = "history", "历史数据表"
+    HISTORY_RESULT = "history_result", "历史数据逐行结果"
+    PERIOD = "period", "期次"
+    PROGRESS = "progress", "进展情况"
+    UNIT = "unit", "单位"
     LEDGER_RESULT = "ledger_result", "台账逐行结果"
     LOGIN = "login", "登录名"
     NAME = "name", "姓名"
@@ -175,6 +200,7 @@ class MonthWord(LabelledEnum):
     ADDRESS = "address", "“{sheet}”{letter}{row}（{heading}）：{words}"
     ALL_DONE = "all_done", "填报表已处理，没有要退回的行：{said}。"
     CHANGED_BY = "changed_by", "下载以后，{who}于{at}在系统里改过这一项，与表里的不同。"
+    BEFORE_MARKED = "before_marked", "{round}，{mark}"
     BEFORE_FULL = "before_full", "【{round}】{progress}"
     BEFORE_NEXT = "before_next", "下步打算：{next_steps}"
     BEFORE_PERCENT = "before_percent", "完成进度：{percent}%"

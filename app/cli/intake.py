@@ -1,5 +1,6 @@
-"""`duban import plan|units|users|division`: what the import pages do, from the command line."""
+"""`duban import plan|units|users|division|history`: what the import pages do, from the command line."""
 
+import hashlib
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,8 @@ from app.cli.shared import complain, moment_option, operator_context, read_file,
 from app.core.context import Ctx
 from app.core.errors import InvalidInput
 from app.exports.service import make_header
+from app.histories.enums import HistoryState
+from app.histories.queries import upload_or_404
 from app.plans.enums import ACCEPTABLE_GAPS
 from app.plans.queries import plan_head
 from app.plans.service import resolve_mention
@@ -20,6 +23,7 @@ from app.units.queries import directory
 from app.units.rules import exact_names, normal_name
 from app.workdays.schedule import SchedulePlan
 from imports import service
+from imports.service.history import apply_history, history_result, judge_rows, keep_history, read_history
 from imports.words import RowState
 
 intake = typer.Typer(no_args_is_help=True, help="导入文件、名单和分工表。")
@@ -153,3 +157,35 @@ def import_division(
         say(f"写入{changed}行。")
         if publish:
             _publish(ctx, plan, accept_gaps=False)
+
+
+@intake.command("history")
+def import_history(
+    file: Path,
+    plan: Annotated[int, typer.Option(help="文件编号")],
+    *,
+    target: Annotated[Path, typer.Option(help="逐行结果写到哪个文件")] = Path("历史数据逐行结果.xlsx"),
+    dry_run: Annotated[bool, typer.Option(help="只检查，不写入")] = False,
+) -> None:
+    """导入使用本系统以前的报送，只供对照。任何一行有误，全部不导入；同一份文件再导入不会重复。"""
+    data = read_file(file)
+    table = read_history(data, file.name)
+    with operator_context(write=True) as ctx:
+        plan_head(ctx.session, ctx.actor, plan)
+        answers = judge_rows(ctx, plan, table.rows)
+        write_file(target, history_result(make_header(ctx, "历史数据逐行结果", ""), answers))
+        for line in answers.lines:
+            if line.state is RowState.REFUSED:
+                complain(f"第{line.row.row}行 {line.title}：{line.reason}")
+        if not answers.ok:
+            complain("有行没有通过检查，什么都没有导入。请改正后重新导入整个文件。")
+            raise typer.Exit(REFUSED)
+        if dry_run:
+            say(f"将新增{answers.count(RowState.CREATED)}条，更新{answers.count(RowState.UPDATED)}条。")
+            return
+        upload_id = keep_history(ctx, plan, file.name, hashlib.sha256(data).hexdigest(), table)
+        upload = upload_or_404(ctx.session, plan, upload_id)
+        if upload.state is HistoryState.APPLIED:
+            say("这份文件已经导入过，没有重复导入。")
+        else:
+            say(f"新增或更新{apply_history(ctx, upload, answers)}条历史报送。")

@@ -30,3 +30,4 @@ class PlanPage:
     indicators: int
     can_archive: bool
     can_see_source: bool
+    can_add_history: bool

@@ -42,6 +42,7 @@ def show_plan(ctx: Ctx, plan_id: RowId) -> Response:
         indicators=len(targets),
         can_archive=plan.state is PlanState.PUBLISHED and bool(may(ctx.actor.roles, Permission.PLAN_PUBLISH)),
         can_see_source=bool(may(ctx.actor.roles, Permission.PLAN_IMPORT)),
+        can_add_history=bool(may(ctx.actor.roles, Permission.HISTORY_IMPORT)),
     )
     return page(ctx, "indicators/plan.html", contract)
 

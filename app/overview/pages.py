@@ -151,6 +151,18 @@ class LampSet:
 
 
 @dataclass(frozen=True)
+class PastRow:
+    """A report from before the system, imported from a file; nobody reviewed it, and it counts nowhere."""
+
+    round_name: str
+    unit: str
+    text: str
+    beside: str
+    file_name: str
+    imported_at: datetime
+
+
+@dataclass(frozen=True)
 class TaskPage:
     """One task with everything that belongs to it. `tab` is "" for all of it, "reports" or "history". `can` holds urge, lamp, close, instruct, follow, unfollow."""
 
@@ -176,6 +188,8 @@ class TaskPage:
     tab: str
     reports: tuple[TaskReportRow, ...]
     report_total: int
+    past: tuple[PastRow, ...]
+    past_total: int
     chart: LineChart | None
     children: tuple[Child, ...]
     files: tuple[FileItem, ...]

@@ -18,6 +18,7 @@ class Permission(LabelledEnum):
     EVIDENCE_READ = "evidence:read", "查看佐证材料"
     EXPORT_CREATE = "export:create", "导出报表"
     HANDOVER_MANAGE = "handover:manage", "办理工作交接"
+    HISTORY_IMPORT = "history:import", "导入历史数据"
     INSTRUCTION_WRITE = "instruction:write", "作出批示"
     LAMP_OVERRIDE = "lamp:override", "调整亮灯"
     LOCKOUT_RELEASE = "lockout:release", "解除锁定"

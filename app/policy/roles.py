@@ -54,6 +54,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         P.CALENDAR_EDIT,
         P.EXPORT_CREATE,
         P.HANDOVER_MANAGE,
+        P.HISTORY_IMPORT,
         P.MESSAGE_EDIT,
         P.OUTBOX_READ,
         P.OUTBOX_RETRY,

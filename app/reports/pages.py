@@ -14,7 +14,6 @@ from app.core.charts import LineChart
 from app.core.paging import Listing
 from app.core.view import Entry, Figure, FileItem, LampView, Link, Words
 from app.reports.enums import ClaimedStatus, ReportKind
-from app.reports.queries.succession import HeldTask, PastSuccession
 from app.rounds.enums import AssignmentState, Timeliness
 from app.rounds.question_pages import AnswerRow, QuestionField
 
@@ -100,6 +99,17 @@ class LastReport:
 
 
 @dataclass(frozen=True)
+class PastWords:
+    """What was imported from before the system, where no report of the system is older than this one."""
+
+    round_name: str
+    mark: str
+    progress: str
+    problems: str
+    next_steps: str
+
+
+@dataclass(frozen=True)
 class PartRow:
     """A co-unit's part of a consolidated report; `progress` is empty while it is silent.
 
@@ -153,6 +163,7 @@ class ReportFormPage:
     version: int
     key: str
     last: LastReport | None = None
+    past: PastWords | None = None
     earlier: tuple[Link, ...] = ()
     parts: tuple[PartRow, ...] = ()
     silent: int = 0
@@ -173,7 +184,10 @@ class ReportFormPage:
 
 @dataclass(frozen=True)
 class LastWords:
-    """What was reported for the round before, beside the fields of the month's page; `status` is its value and label."""
+    """What was reported for the round before, beside the fields of the month's page; `status` is its value and label.
+
+    `mark` says of imported words that nobody reviewed them.
+    """
 
     round_name: str
     kind: ReportKind
@@ -183,6 +197,7 @@ class LastWords:
     problems: str
     next_steps: str
     nil_reason: str
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -379,20 +394,3 @@ class ReportPage:
     stood_in_for: str = ""
     answers: tuple[AnswerRow, ...] = ()
     reopening: Reopening | None = None
-
-
-@dataclass(frozen=True)
-class SuccessionPage:
-    """A unit that is merged or hands on tasks. `values` are the fields as typed, `chosen` the ticked tasks."""
-
-    unit_id: int
-    unit: str
-    active: bool
-    tasks: tuple[HeldTask, ...]
-    past: tuple[PastSuccession, ...]
-    choices: tuple[tuple[int, str], ...]
-    kinds: tuple[tuple[str, str], ...]
-    values: Mapping[str, str]
-    chosen: frozenset[int]
-    key: str
-    errors: Mapping[str, str] = field(default_factory=dict)

@@ -64,7 +64,9 @@ def _before(row: MonthRow) -> str:
         return ""
     if said["kind"] == ReportKind.NIL:
         return MonthWord.BEFORE_NIL.label.format(round=row.before_name, reason=said["nil_reason"])
-    words = MonthWord.BEFORE_FULL.label.format(round=row.before_name, progress=said["progress"])
+    name = MonthWord.BEFORE_MARKED.label.format(round=row.before_name, mark=row.before_mark)
+    name = name if row.before_mark else row.before_name
+    words = MonthWord.BEFORE_FULL.label.format(round=name, progress=said["progress"])
     facts = [
         MonthWord.BEFORE_PERCENT.label.format(percent=said["percent"]) if said["percent"] else "",
         MonthWord.BEFORE_PROBLEMS.label.format(problems=said["problems"]) if said["problems"] else "",

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
+from app.histories.rules import HistoryRow
 from imports.sandbox import run_in_child
-from imports.tables import division, ledger, month, units, users
+from imports.tables import division, history, ledger, month, units, users
 from imports.tables.package import check_size
 from imports.tables.problems import TableResult
 
@@ -32,6 +33,10 @@ def read_division_table(
 
 def read_ledger_table(data: bytes) -> TableResult[ledger.LedgerRow]:
     return _read(ledger.read_ledger_table, data)
+
+
+def read_history_table(data: bytes) -> TableResult[HistoryRow]:
+    return _read(history.read_history_table, data)
 
 
 def read_month_table(data: bytes) -> month.MonthSheet:

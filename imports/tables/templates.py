@@ -6,7 +6,7 @@ from app.exports.workbooks.header import ExportHeader
 from app.exports.workbooks.sheet import Column, OfficialBook, SheetSpec
 from app.policy.roles import GRANTABLE_ROLES
 from app.units.enums import UnitKind
-from imports.tables import units, users
+from imports.tables import history, units, users
 from imports.tables.headings import Heading
 
 _EMPTY_ROWS = 30
@@ -18,7 +18,15 @@ _USERS_INTRO = (
     "填写说明：标 * 的列必填，每行一人。登录名为2至40位字母、数字或 . _ @ - ；单位可写全称、简称或别名。",
     "一人多个角色用“、”分隔；系统管理员、安全管理员、审计员须由三个人分别担任，且不兼任其他角色。初始密码由系统生成，不在表中填写。",
 )
+_HISTORY_INTRO = (
+    "填写说明：标 * 的列必填，每行是一个单位对一项任务的一期报送。任务编号和任务至少写一个；期次写2026年3月、2026年第一季度、2026年上半年或2026年。",
+    "导入后只供对照查看，注明“历史导入，未经审核”，不参与亮灯、考核、报送统计和提醒。",
+)
 _WIDTHS = {
+    "任务": 30.0,
+    "进展情况": 44.0,
+    "存在问题": 26.0,
+    "下步打算": 26.0,
     "全称": 30.0,
     "单位": 30.0,
     "上级单位": 30.0,
@@ -40,6 +48,10 @@ def build_units_template(header: ExportHeader) -> bytes:
 def build_users_template(header: ExportHeader) -> bytes:
     choices = {"roles": _listed([role.label for role in GRANTABLE_ROLES]), "alternate": _listed(["正", "备"])}
     return _build(header, "人员名册", users.HEADINGS, choices, _USERS_INTRO)
+
+
+def build_history_template(header: ExportHeader) -> bytes:
+    return _build(header, "历史数据", history.HEADINGS, {}, _HISTORY_INTRO)
 
 
 def _build(

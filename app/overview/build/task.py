@@ -14,10 +14,12 @@ from app.core.dates import period_short
 from app.core.paging import Window
 from app.core.security import new_token
 from app.core.view import Entry, FileItem, Link
+from app.histories.queries import PastLine, past_reports
+from app.histories.rules import said_beside
 from app.lamps.enums import LampColour
 from app.overview.build.views import lamp_view
 from app.overview.enums import OverviewWord
-from app.overview.pages import Child, Instruction, LampSet, Person, ResponsibleUnit, TaskPage, TaskReportRow
+from app.overview.pages import Child, Instruction, LampSet, PastRow, Person, ResponsibleUnit, TaskPage, TaskReportRow
 from app.overview.queries import lamps
 from app.overview.queries import task as queries
 from app.plans.enums import ResponsibilityRole, TaskState
@@ -46,6 +48,7 @@ def task_page(
     people = _people(ctx, detail)
     told = queries.history_of_task(ctx, task_id, history)
     owed = queries.owed_reports(ctx, task_id, reports)
+    past = past_reports(ctx, task_id, reports)
     return TaskPage(
         **_document(detail),
         **_lamps(ctx, detail),
@@ -56,6 +59,8 @@ def task_page(
         tab=tab,
         reports=tuple(_report_row(one) for one in owed.rows),
         report_total=owed.total,
+        past=tuple(_past_row(one) for one in past.rows),
+        past_total=past.total,
         files=tuple(_file(one) for one in queries.files_of(ctx, task_id)),
         history=tuple(_entry(one) for one in told.rows),
         history_total=told.total,
@@ -184,6 +189,11 @@ def _report_row(one: queries.Owed) -> TaskReportRow:
         report_id=one.report_id,
         submitted_at=one.submitted_at,
     )
+
+
+def _past_row(one: PastLine) -> PastRow:
+    beside = said_beside(one.value, one.status)
+    return PastRow(period_words(one.period), one.unit, one.progress, beside, one.file_name, one.imported_at)
 
 
 def _report_note(one: queries.Owed) -> str:

@@ -130,6 +130,7 @@ def _last(row: MonthRow) -> LastWords | None:
         problems=said["problems"],
         next_steps=said["next_steps"],
         nil_reason=said["nil_reason"],
+        mark=row.before_mark,
     )
 
 

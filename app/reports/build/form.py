@@ -11,6 +11,7 @@ from app.core.charts import LineChart, line_chart
 from app.core.context import Ctx
 from app.core.view import FileItem, Link
 from app.evidence.queries import evidence_by_ids, evidence_of_unit, newest_versions
+from app.histories.queries import past_before
 from app.plans.enums import ResponsibilityRole
 from app.policy.roles import Role
 from app.reports.build.home import round_name, settings_of
@@ -21,13 +22,14 @@ from app.reports.content import FIELDS, read_content
 from app.reports.enums import ClaimedStatus, FormWord, ReportKind, ReviewDecision, SubmitAction
 from app.reports.hints import COPIED, likeness
 from app.reports.models import Draft
-from app.reports.pages import LastReport, ReportFormPage, Returned
+from app.reports.pages import LastReport, PastWords, ReportFormPage, Returned
 from app.reports.queries.history import FileLine, ReportLine, files_of, report_lines, task_head
 from app.reports.queries.scope import Filing, draft_of, own_filing
 from app.reports.rules import may_act
 from app.reports.service.signing import SENT_BACK, SENT_BACK_AT, SENT_BACK_BY
 from app.rounds.build.questions import question_fields
 from app.rounds.enums import AssignmentState
+from app.workdays.period import Period
 
 STATUSES = tuple((status.value, status.label) for status in ClaimedStatus)
 
@@ -69,6 +71,7 @@ def form_page(
         version=draft.version if draft else 0,
         key="",
         last=last,
+        past=None if last else _past(ctx, filing),
         earlier=_earlier(before),
         **parts_of(ctx, filing),
         returned=_returned(draft, own),
@@ -80,7 +83,6 @@ def form_page(
         refusal=_refusal(ctx, filing),
         errors=dict(errors or {}),
         warnings=_warnings(shown, last),
-        withdrawable=known.state is AssignmentState.SIGNING,
     )
 
 
@@ -94,6 +96,7 @@ def _head(ctx: Ctx, filing: Filing) -> dict[str, Any]:
         "is_lead": known.role is ResponsibilityRole.LEAD,
         "due_at": known.due_at,
         "lock_at": known.lock_at,
+        "withdrawable": known.state is AssignmentState.SIGNING,
     }
 
 
@@ -161,6 +164,16 @@ def _last(ctx: Ctx, line: ReportLine, attached: Mapping[int, Sequence[FileLine]]
         nil_reason=line.nil_reason,
         files=_newest(ctx, attached.get(line.report_id, ())),
     )
+
+
+def _past(ctx: Ctx, filing: Filing) -> PastWords | None:
+    """For the first round in the system."""
+    known = filing.assignment
+    lines = past_before(ctx, known.unit_id, [known.task_id], Period.parse(filing.period).start)
+    if not lines:
+        return None
+    line = lines[-1]
+    return PastWords(round_name(line.period), line.mark, line.progress, line.problems, line.next_steps)
 
 
 def _newest(ctx: Ctx, files: Sequence[FileLine]) -> tuple[FileItem, ...]:

@@ -28,7 +28,8 @@ from app.rounds.enums import RoundState
 class MonthRow:
     """`values` are the form's fields as they are now, `version` the draft's, 0 without one; `files` go with them.
 
-    `before` is the last report of an earlier round, under the name of its round. `refusal` says why nothing can be
+    `before` is the last report of an earlier round, under the name of its round; where there is none, what was
+    imported from before the system, and `before_mark` says so. `refusal` says why nothing can be
     written: what is filed or waits for a signature, and what is locked.
     """
 
@@ -41,6 +42,7 @@ class MonthRow:
     filed: FiledLine | None
     before_name: str
     before: Mapping[str, str]
+    before_mark: str
     refusal: str
 
     @property
@@ -95,7 +97,8 @@ def _row(
         draft=held,
         filed=filed,
         before_name=round_name(before.period) if before else "",
-        before=fields_of(None, before.report) if before else {},
+        before=before.fields if before else {},
+        before_mark=before.mark if before else "",
         refusal=decision.reason.label if decision.reason else "",
     )
 

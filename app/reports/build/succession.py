@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 
 from app.core.context import Ctx
-from app.reports.pages import SuccessionPage
 from app.reports.queries.succession import held_tasks, successions_of
+from app.reports.succession_pages import SuccessionPage
 from app.units import queries
 from app.units.enums import SuccessionKind
 from app.units.service import facts_of

@@ -1,6 +1,6 @@
 """What a unit has written in the open rounds so far, and what it wrote the period before: one statement each."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -9,12 +9,14 @@ from sqlmodel import col
 
 from app.accounts.models import User
 from app.core.context import Ctx
+from app.histories.queries import PastLine, past_before
 from app.reports.content import FIELDS
 from app.reports.enums import ReportKind
 from app.reports.models import Draft, Report, ReportEvidence, ReportReview
 from app.reports.queries.scope import stands
 from app.rounds.models import Assignment, Round
 from app.units.models import Unit
+from app.workdays.period import Period
 
 
 def fields_of(draft: Draft | None, report: Report | None) -> dict[str, str]:
@@ -91,13 +93,55 @@ def newest_reports(ctx: Ctx, assignment_ids: Collection[int]) -> dict[int, Filed
 
 @dataclass(frozen=True)
 class BeforeLine:
-    """The newest revision of the same unit's report on the same task, one round earlier or the last one there is."""
+    """The newest revision of the same unit's report on the same task, one round earlier or the last one there is.
+
+    `mark` is set where there is none in the system: what was imported from before it, which nobody reviewed.
+    """
 
     period: str
-    report: Report
+    fields: Mapping[str, str]
+    mark: str = ""
 
 
 def reports_before(ctx: Ctx, assignment_ids: Sequence[int]) -> dict[int, BeforeLine]:
+    """The caller has checked that the assignments are the actor's own unit's."""
+    found = _filed_before(ctx, assignment_ids)
+    return {**_imported_before(ctx, [number for number in assignment_ids if number not in found]), **found}
+
+
+def _imported_before(ctx: Ctx, assignment_ids: Sequence[int]) -> dict[int, BeforeLine]:
+    if not assignment_ids or ctx.actor.unit_id is None:
+        return {}
+    rows = ctx.session.execute(
+        sa.select(col(Assignment.id), col(Assignment.task_id), col(Round.period))
+        .join(Round, col(Round.id) == col(Assignment.round_id))
+        .where(col(Assignment.id).in_(assignment_ids))
+    ).all()
+    starts = {number: Period.parse(period).start for number, _, period in rows}
+    past = past_before(ctx, ctx.actor.unit_id, [task for _, task, _ in rows], max(starts.values()))
+    found: dict[int | None, PastLine] = {}
+    for number, task_id, _ in rows:
+        own = [one for one in past if one.task_id == task_id and Period.parse(one.period).end < starts[number]]
+        found.update({number: own[-1]} if own else {})
+    blank = dict.fromkeys(FIELDS, "")
+    return {
+        number: BeforeLine(
+            line.period,
+            {
+                **blank,
+                "kind": ReportKind.FULL.value,
+                "progress": line.progress,
+                "problems": line.problems,
+                "next_steps": line.next_steps,
+            },
+            line.mark,
+        )
+        for number, line in found.items()
+        if number is not None
+    }
+
+
+def _filed_before(ctx: Ctx, assignment_ids: Sequence[int]) -> dict[int, BeforeLine]:
     earlier = aliased(Assignment)
     last = (
         sa.select(col(Report.id))
@@ -121,7 +165,9 @@ def reports_before(ctx: Ctx, assignment_ids: Sequence[int]) -> dict[int, BeforeL
         .join(Round, col(Round.id) == col(held.round_id))
         .where(col(Assignment.id).in_(assignment_ids))
     )
-    return {number: BeforeLine(period, report) for number, period, report in rows if number is not None}
+    return {
+        number: BeforeLine(period, fields_of(None, report)) for number, period, report in rows if number is not None
+    }
 
 
 def signs_off(ctx: Ctx, unit_id: int) -> bool:

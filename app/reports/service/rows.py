@@ -7,7 +7,7 @@ from app.core.errors import Conflict, InvalidInput
 from app.reports.content import FIELDS
 from app.reports.enums import ContentFlaw, ReportKind
 from app.reports.errors import ContentRefused
-from app.reports.queries.month import fields_of, newest_reports, reports_before
+from app.reports.queries.month import newest_reports, reports_before
 from app.reports.queries.scope import draft_of, own_filing
 from app.reports.service.drafts import SavedDraft, save_draft
 from app.reports.service.filing import file_report
@@ -33,7 +33,7 @@ def file_row(ctx: Ctx, assignment_id: int, values: Mapping[str, str], version: i
 def carry_over(ctx: Ctx, assignment_id: int, values: Mapping[str, str], version: int | None) -> SavedDraft:
     """What is still blank begins with the words of the last report of an earlier round; what was typed stays."""
     before = reports_before(ctx, [assignment_id]).get(assignment_id)
-    old = fields_of(None, before.report) if before else {}
+    old = before.fields if before else {}
     filled = {name: values.get(name) or old.get(name, "") for name in FIELDS}
     nil = filled["nil_reason"] and not filled["progress"]
     kind = ReportKind.NIL if nil else ReportKind.FULL

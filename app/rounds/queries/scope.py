@@ -14,16 +14,23 @@ from app.rounds.models import Assignment, Round
 from app.units.enums import SuccessionKind
 from app.units.models import UnitSuccession
 
+OWNER, TASK = col(Assignment.unit_id), col(Assignment.task_id)
+
 
 def sees_assignments(actor: Actor) -> sa.ColumnElement[bool]:
     """As `sees_units`; a unit also reads what units had filed whose work it took over."""
-    seen = sees_units(actor, col(Assignment.unit_id))
+    return sees_history(actor, OWNER, TASK)
+
+
+def sees_history(actor: Actor, unit_id: Mapped[Any], task_id: Mapped[Any]) -> sa.ColumnElement[bool]:
+    """As `sees_assignments`, for what is no assignment."""
+    seen = sees_units(actor, unit_id)
     if actor.unit_id is None or not actor.roles & UNIT_ROLES or actor.roles & {Role.OFFICE, SYSTEM}:
         return seen
-    return sa.or_(seen, inherited_by(actor.unit_id))
+    return sa.or_(seen, inherited_by(actor.unit_id, unit_id, task_id))
 
 
-def inherited_by(unit_id: int) -> sa.ColumnElement[bool]:
+def inherited_by(unit_id: int, owner: Mapped[Any] = OWNER, task_id: Mapped[Any] = TASK) -> sa.ColumnElement[bool]:
     """Assignments of units that this one took over: all of a merged unit's, through every merger before it; of a unit
     that split work off those of the tasks this one answers for now.
     """
@@ -45,8 +52,8 @@ def inherited_by(unit_id: int) -> sa.ColumnElement[bool]:
         col(Responsibility.unit_id) == unit_id, col(Responsibility.valid_to).is_(None)
     )
     return sa.or_(
-        col(Assignment.unit_id).in_(sa.select(whole.c.unit_id)),
-        sa.and_(col(Assignment.unit_id).in_(split), col(Assignment.task_id).in_(own)),
+        owner.in_(sa.select(whole.c.unit_id)),
+        sa.and_(owner.in_(split), task_id.in_(own)),
     )
 
 

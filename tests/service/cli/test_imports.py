@@ -119,3 +119,20 @@ def test_the_division_table_goes_round(run: Run, folder: Path) -> None:
     assert "没有“没有的厅”这个单位" in refused.output
     cells = [cell.value for row in openpyxl.load_workbook(result).worksheets[0] for cell in row]
     assert "失败" in cells
+
+
+def test_past_reports_are_imported_once(run: Run, folder: Path) -> None:
+    run("import", "plan", folder / "方案.txt", "--members", "--publish", "--accept-gaps")
+    table, result = folder / "往期.xlsx", folder / "历史结果.xlsx"
+    head = ("期次", "单位", "任务编号", "进展情况")
+    table.write_bytes(workbook(head, ("2026年3月", "省财政厅", "1", "建成2个。")))
+    back = ("import", "history", table, "--plan", 1, "--target", result)
+    assert "将新增1条，更新0条。" in run(*back, "--dry-run").output
+    assert "新增或更新1条历史报送。" in run(*back).output
+    assert "已经导入过" in run(*back).output
+    table.write_bytes(workbook(head, ("三月", "省财政厅", "1", "建成2个。")))
+    refused = run(*back)
+    assert refused.exit_code == 1
+    assert "看不出“三月”是哪一期" in refused.output
+    cells = [cell.value for row in openpyxl.load_workbook(result).worksheets[0] for cell in row]
+    assert "失败" in cells

@@ -3,9 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
+from app.core.paging import Listing, Window
+from app.histories.enums import HistoryState
 from app.plans.enums import PlanKind, PlanState, UploadState
 from app.plans.queries import PlanHead, UploadLine
 from app.plans.rules import Passage
+from imports.history_pages import HistoryLine, HistoryPage, HistoryTable, HistoryTablePage
 from imports.pages import (
     Clash,
     ClashRow,
@@ -95,6 +98,46 @@ LEDGER = replace(
     created=1,
     refused=0,
 )
+HISTORY = HistoryPage(
+    replace(PLAN, state=PlanState.PUBLISHED),
+    [
+        HistoryTable(3, "2026年1—6月进展.xlsx", HistoryState.CHECKED, 96, 0, at(11, 21, 9), "崔敏"),
+        HistoryTable(2, "2025年进展.csv", HistoryState.APPLIED, 210, 198, at(11, 20, 15), "崔敏"),
+        HistoryTable(1, "旧表.xls", HistoryState.WITHDRAWN, 12, 12, at(11, 20, 14), "命令行"),
+    ],
+    20,
+)
+HISTORY_ROWS = [
+    HistoryLine(
+        7,
+        "",
+        "建平台",
+        "省科技厅",
+        "2026年3月",
+        "建成2个。",
+        "",
+        RowState.REFUSED,
+        "不止一项任务符合，请把编号和任务名称都写上。",
+    ),
+    HistoryLine(5, "1", "建设重大科技平台", "省科技厅", "2026年3月", "建成2个。", "完成值2个", RowState.CREATED, ""),
+]
+HISTORY_TABLE = HistoryTablePage(
+    plan=replace(PLAN, state=PlanState.PUBLISHED),
+    upload_id=3,
+    file_name="2026年1—6月进展.xlsx",
+    state=HistoryState.CHECKED,
+    uploaded_at=at(11, 21, 9),
+    uploaded_by="崔敏",
+    settled_at=None,
+    settled_by="",
+    reason="",
+    listing=Listing(HISTORY_ROWS, 96, Window(size=100)),
+    query="",
+    created=95,
+    updated=0,
+    refused=1,
+    remarks=("没有用到列“备注”，其中的内容不会导入。",),
+)
 REPORT = ParseReportPage(
     plan=PLAN,
     figures=(
@@ -148,6 +191,8 @@ EXAMPLES = (
     Example("import-failed", "imports/reading.html", ReadingPage(FAILED, 0, running=False), as_office("方案导入")),
     Example("import-division", "imports/table.html", DIVISION, as_office("方案导入")),
     Example("import-ledger", "imports/table.html", LEDGER, as_office("方案导入")),
+    Example("import-history", "imports/history.html", HISTORY, as_office("方案")),
+    Example("import-history-table", "imports/history_table.html", HISTORY_TABLE, as_office("方案")),
     Example("import-report", "imports/report.html", REPORT, as_office("方案导入")),
     Example("import-late", "imports/particulars.html", LATE, as_office("方案导入")),
 )

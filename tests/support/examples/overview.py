@@ -199,6 +199,9 @@ REPORT_ROWS = (
         "9月", "省工业和信息化厅", S.RETURNED, "累计建成中试平台6个。", 30, "第2次提交", 8, at(9, 29, 10, 5)
     ),
 )
+PAST = pages.PastRow(
+    "2026年3月", "省工业和信息化厅", "新建中试平台1个。", "完成值1个；状态“正常”", "1—6月进展.xlsx", at(11, 20, 10)
+)
 TASK = pages.TaskPage(
     task_id=11,
     plan_id=1,
@@ -231,6 +234,8 @@ TASK = pages.TaskPage(
     ),
     tab="",
     reports=REPORT_ROWS,
+    past=(PAST,),
+    past_total=1,
     report_total=11,
     chart=course(880, 240),
     children=(pages.Child(12, "专栏3-1", "青屏市特种合金中试平台", lamp("正常")),),
@@ -264,6 +269,8 @@ TASK_CLOSED = replace(
     lamp=LampView(C.DONE_ON_TIME, "按时办结"),
     can=frozenset({"unfollow", "instruct"}),
     reports=(),
+    past=(),
+    past_total=0,
     report_total=0,
     instructions=(),
     files=(),

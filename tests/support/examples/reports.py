@@ -11,6 +11,7 @@ from app.plans.enums import ResponsibilityRole
 from app.reports import pages
 from app.reports.enums import ClaimedStatus, ReportKind
 from app.reports.queries.succession import HeldTask, PastSuccession
+from app.reports.succession_pages import SuccessionPage
 from app.rounds.enums import AssignmentState as S
 from app.rounds.enums import QuestionKind, Timeliness
 from app.rounds.question_pages import AnswerRow, QuestionField
@@ -233,7 +234,7 @@ FORM_LOCKED = replace(
     FORM, refusal="已过锁定线，不能再报。确需补报，请向办公室申请。", unfilled=(), last=None, chart=None
 )
 
-SUCCESSION = pages.SuccessionPage(
+SUCCESSION = SuccessionPage(
     unit_id=6,
     unit="省工业和信息化厅",
     active=True,

@@ -51,6 +51,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/exceptions/{exception_id}/revocation": {"reason": "情况有变。"},
     "/handovers/{handover_id}/refusal": {"reason": "工作量过大。"},
     "/plans/{plan_id}/rounds/{period}/questions": {"text": "编制是否到位", "kind": "yes_no"},
+    "/plans/{plan_id}/history/{history_id}/withdrawal": {"reason": "表头填错。"},
     "/questions/{question_id}/wording": {"text": "编制是否已经到位", "kind": "yes_no"},
     "/reports/{report_id}/reopening": {"reason": "接受有误。"},
     "/reports/{report_id}/returns": {"reason": "请补充数据来源。"},

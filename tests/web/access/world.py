@@ -21,6 +21,8 @@ from app.core.forms import Upload
 from app.evidence.service import keep_original
 from app.evidence.store import EvidenceStore
 from app.handovers.service import Proposal, propose_handover
+from app.histories.rules import HistoryRow, past_report
+from app.histories.service import import_history, keep_table
 from app.indicators.enums import Comparator
 from app.indicators.models import Indicator
 from app.outbox.enums import Channel, MessageKind, MessageState
@@ -38,6 +40,7 @@ from app.rounds.models import Assignment
 from app.rounds.service import NoticeInput, issue_notice, open_round
 from app.rounds.service.exceptions import ExceptionInput, grant_exception
 from app.rounds.service.questions import QuestionInput, ask_question
+from app.units.models import Unit
 from imports.service.steps import step
 from tests.support.factories.accounts import actor_of, make_unit, make_user
 from tests.support.factories.plans import make_draft, task
@@ -95,7 +98,12 @@ PEOPLE = (
     principal("auditor", Role.AUDITOR),
 )
 PRINCIPALS = (NOBODY, DISABLED, *PEOPLE)
-PERSONAL = {"notice_id": Notice, "session_id": AuthSession, "token_id": ApiToken, "feed_id": FeedToken}
+PERSONAL: Mapping[str, type[SQLModel]] = {
+    "notice_id": Notice,
+    "session_id": AuthSession,
+    "token_id": ApiToken,
+    "feed_id": FeedToken,
+}
 
 
 def build(ctx: Ctx, folder: Path) -> World:
@@ -201,6 +209,7 @@ def _belongings(ctx: Ctx, owner: str, unit: int) -> dict[str, int]:
     assessment = _assessment(ctx, scheme, plan, unit, name)
     return {
         **_away(ctx, owner, unit, user.id),
+        **_history(ctx, plan, tasks[0], unit, text),
         "assessment_id": assessment,
         "scheme_id": scheme,
         "plan_id": plan,
@@ -216,10 +225,7 @@ def _belongings(ctx: Ctx, owner: str, unit: int) -> dict[str, int]:
         "user_id": user.id,
         "message_id": message,
         "robot_id": _robot(ctx, owner, unit),
-        "notice_id": _only(ctx.session, Notice, user.id),
-        "session_id": _only(ctx.session, AuthSession, user.id),
-        "token_id": _only(ctx.session, ApiToken, user.id),
-        "feed_id": _only(ctx.session, FeedToken, user.id),
+        **{kind: _only(ctx.session, model, user.id) for kind, model in PERSONAL.items()},
     }
 
 
@@ -248,6 +254,16 @@ def _assessment(ctx: Ctx, scheme: int, plan: int, unit: int, name: str) -> int:
     ctx.session.add(UnitScore(assessment_id=made.id, unit_id=unit, total=100, grade="excellent"))
     ctx.session.flush()
     return made.id
+
+
+def _history(ctx: Ctx, plan: int, task_id: int, unit: int, text: str) -> dict[str, int]:
+    """A past report that is shown, and a table that waits to be imported."""
+    row = HistoryRow(2, "1", "", f"单位{unit}", "2026-03", f"{text}往期")
+    shown = keep_table(ctx, plan, f"{text}往期.xlsx", f"{unit:064}", [row])
+    import_history(ctx, plan, shown, {2: past_report(row, task_id, unit)}, {2: "created"})
+    name = ctx.session.get_one(Unit, unit).name
+    waiting = replace(row, unit=name, period="2026-04")
+    return {"history_id": keep_table(ctx, plan, f"{text}待导入.xlsx", f"{unit:063}9", [waiting])}
 
 
 def _exception(ctx: Ctx, unit: int, plan: int, text: str) -> int:

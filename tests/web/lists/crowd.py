@@ -16,6 +16,8 @@ from app.handovers.enums import HandoverState
 from app.handovers.models import Handover
 from app.handovers.queries import holders
 from app.handovers.queries.work import work_of
+from app.histories.rules import HistoryRow, past_report
+from app.histories.service import import_history, keep_table
 from app.indicators.enums import Comparator
 from app.indicators.models import Indicator
 from app.lamps.enums import LampColour
@@ -146,7 +148,19 @@ def _plan(crowd: Crowd) -> int:
         )
     for number in crowd.each:
         _indicator(ctx, plan, common, number)
+    _histories(crowd, plan, common)
     return plan
+
+
+def _histories(crowd: Crowd, plan: int, task_id: int) -> None:
+    """What the units reported before the system, a table each; and a table with all of them that waits."""
+    office, months = crowd.as_("office"), [f"{2010 + at // 12}-{at % 12 + 1:02}" for at in crowd.each]
+    rows = [HistoryRow(at + 2, "1", "", f"省第{at}厅", months[at], f"往期{at}") for at in crowd.each]
+    for at in crowd.each:
+        kept = keep_table(office, plan, f"往期{at}.xlsx", f"{at:064}", rows[at : at + 1])
+        past = {rows[at].row: past_report(rows[at], task_id, crowd.units[0])}
+        import_history(office, plan, kept, past, {rows[at].row: "created"})
+    crowd.objects["history_id"] = [keep_table(office, plan, "往期.xlsx", f"{-1:064}", rows)]
 
 
 def _indicator(ctx: Ctx, plan: int, task_id: int, number: int) -> int:

@@ -1,0 +1,1 @@
+"""What was reported before the system: imported, shown beside what is filed here, and counted nowhere."""
