@@ -13,7 +13,7 @@ from app.policy.permissions import Permission
 from app.reports import service
 from app.reports.build.desk import desk_page, said_of
 from app.reports.enums import FormWord
-from app.reports.forms import chosen_assignments, typed_row, typed_rows
+from app.reports.forms import chosen_assignments, row_uploads, typed_row, typed_rows
 
 router = APIRouter()
 
@@ -27,18 +27,26 @@ def show_month(ctx: Ctx, start: str = "") -> Response:
 @router.post("/month")
 @writes(Permission.REPORT_SUBMIT)
 def write_month(ctx: Ctx, form: Form) -> Response:
-    """Whatever button was pressed, every row that was typed into is kept. `do` is save, submit, nil or last, with a row."""
+    """Whatever button was pressed, every row that was typed into is kept, with the files chosen beside it.
+
+    `do` is save, submit, nil, last, upload or remove, with a row; remove with a file of it too.
+    """
     typed = typed_rows(form)
     verb, _, named = form.text("do").partition(":")
-    own = ids([named])
+    row, _, named_file = named.partition(":")
+    own = ids([row])
     file = (own or chosen_assignments(form)) if verb == "submit" else ()
-    written = service.write_month(ctx, typed, file, own if verb == "nil" else ())
+    uploads = row_uploads(form, typed) | ({own[0]: form.uploads(f"files-{row}")} if verb == "upload" and own else {})
+    written = service.write_month(ctx, typed, file, own if verb == "nil" else (), uploads)
     if written.left:
         return page(ctx, "reports/month.html", desk_page(ctx, typed=typed, written=written), status=422)
     if verb == "last":
         for number in own:
             # What was typed was kept a moment ago, under a new version.
             service.carry_over(ctx, number, typed_row(form, number).values, None)
+    if verb == "remove":
+        for number in own:
+            service.save_row(ctx, number, typed_row(form, number).values, None, removed=ids([named_file]))
     said = said_of(written)
     if verb == "submit" and not (written.filed or written.signing):
         said = said or FormWord.DESK_NOTHING.label

@@ -70,6 +70,7 @@ class ContentFlaw(LabelledEnum):
     """What a report lacks, in the words that stand beside the field."""
 
     EVIDENCE_COUNT = "evidence_count", "一份报告最多附20份材料。请移除不需要的。"
+    FILE_MISSING = "file_missing", "请先选择要上传的文件。"
     NEXT_STEPS_LONG = "next_steps_long", "下步打算最多2000字。请精简。"
     NIL_BESIDE_PROGRESS = "nil_beside_progress", "已经写了本期进展，不能按无新进展报。请清空本期进展，或提交报告。"
     NIL_REASON_LONG = "nil_reason_long", "原因最多500字。请精简。"
@@ -133,6 +134,7 @@ class FormWord(LabelledEnum):
     DESK_AND = "desk_and", "，"
     DESK_FILED = "desk_filed", "已提交{count}项"
     DESK_KEPT = "desk_kept", "已存草稿{count}项"
+    DESK_FILES = "desk_files", "已上传{count}份材料"
     DESK_NOTHING = "desk_nothing", "没有改动，也没有选中要报的任务。"
     DESK_SIGNING = "desk_signing", "已送签{count}项"
     EXEMPT = "exempt", "本期免报：{reason}"

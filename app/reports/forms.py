@@ -1,16 +1,18 @@
 """The report form and the reviewer's forms as plain values."""
 
 import re
+from collections.abc import Iterable
 
 from app.core.errors import InvalidInput
 from app.core.forms import SubmittedForm, Upload, ids
 from app.reports.content import FIELDS, TypedRow
-from app.reports.enums import ReportKind
+from app.reports.enums import ContentFlaw, ReportKind
 
 
 def report_values(form: SubmittedForm) -> dict[str, str]:
-    """The fields as typed; a form without a choice is a full report."""
+    """The fields as typed; a form without a choice is a full report. A reason that was typed goes before a chosen one."""
     values = {name: form.text(name) for name in FIELDS}
+    values["nil_reason"] = values["nil_reason"] or form.text("nil_choice")
     return {**values, "kind": values["kind"] or ReportKind.FULL.value}
 
 
@@ -47,6 +49,12 @@ def typed_rows(form: SubmittedForm) -> dict[int, TypedRow]:
     return {number: typed_row(form, number) for number in ids(form.texts("row"))}
 
 
+def row_uploads(form: SubmittedForm, rows: Iterable[int]) -> dict[int, list[Upload]]:
+    """The files chosen beside rows of the month's page."""
+    found = {number: form.uploads(f"files-{number}") for number in rows}
+    return {number: files for number, files in found.items() if files}
+
+
 def one_id(form: SubmittedForm, name: str) -> int | None:
     found = ids(form.texts(name))
     return found[0] if found else None
@@ -56,5 +64,5 @@ def chosen_files(form: SubmittedForm) -> list[Upload]:
     """Raises InvalidInput where no file was sent."""
     uploads = form.uploads("files")
     if not uploads:
-        raise InvalidInput({"files": "请先选择要上传的文件。"})
+        raise InvalidInput({"files": ContentFlaw.FILE_MISSING.label})
     return uploads

@@ -143,6 +143,8 @@ class ReportFormPage:
     `unfilled` names what is still missing, in words; `refusal` says why nothing can be filed, and hides the buttons.
     `silent` counts co-units without a part; the lead may file without them from `parts_until` on, and until then
     `is_waiting` keeps the report here while the draft can be written. `standing_in` says for whom the writer stands in.
+    `choice` is the nil reason where it is one of `reasons`; `blank` while no progress is written, so that nothing is lost
+    by a nil report.
     """
 
     assignment_id: int
@@ -178,85 +180,11 @@ class ReportFormPage:
     questions: tuple[QuestionField, ...] = ()
     refusal: str = ""
     withdrawable: bool = False
+    reasons: tuple[str, ...] = ()
+    choice: str = ""
+    blank: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
     warnings: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class LastWords:
-    """What was reported for the round before, beside the fields of the month's page; `status` is its value and label.
-
-    `mark` says of imported words that nobody reviewed them.
-    """
-
-    round_name: str
-    kind: ReportKind
-    progress: str
-    status: tuple[str, str]
-    percent: str
-    problems: str
-    next_steps: str
-    nil_reason: str
-    mark: str = ""
-
-
-@dataclass(frozen=True)
-class DeskRow:
-    """A report on the month's page. `values` and `errors` are by field; `theirs` are (field's name, words) of whoever
-    changed the draft meanwhile. `choice` is the nil reason where it is one of those offered. `is_ready`: can be filed.
-    """
-
-    assignment_id: int
-    task_id: int
-    number: str
-    title: str
-    is_lead: bool
-    plan: str
-    due_at: datetime
-    targets: tuple[str, ...]
-    state: AssignmentState
-    values: Mapping[str, str]
-    choice: str
-    version: int
-    files: int
-    is_ready: bool
-    saved_at: datetime | None = None
-    last: LastWords | None = None
-    returned: Returned | None = None
-    refusal: str = ""
-    errors: Mapping[str, str] = field(default_factory=dict)
-    theirs: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class DeskDone:
-    """A report that has left the liaison's desk."""
-
-    number: str
-    title: str
-    href: str
-    state: AssignmentState
-    at: datetime | None
-
-
-@dataclass(frozen=True)
-class DeskPage:
-    """All tasks of the unit in the open rounds on one page. `start` is where the keyboard stands; `said` what was done."""
-
-    round_name: str
-    waiting: Figure
-    done: Figure
-    due_at: datetime | None
-    lock_at: datetime | None
-    signer: bool
-    statuses: tuple[tuple[str, str], ...]
-    reasons: tuple[str, ...]
-    rows: tuple[DeskRow, ...]
-    gone: tuple[DeskDone, ...]
-    start: int
-    key: str
-    said: str = ""
-    failed: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,26 @@
 """The month's page: every task of the unit to be filled in at once, with last month beside each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app.core.context import Ctx
 from app.core.errors import Conflict, InvalidInput
-from app.core.view import Figure
+from app.core.view import Figure, FileItem
+from app.evidence.queries import evidence_by_ids
 from app.plans.enums import ResponsibilityRole
-from app.reports.build.form import STATUSES
-from app.reports.build.home import round_name
+from app.reports.build.form import REASONS, STATUSES, usual_reason
+from app.reports.build.home import round_name, settings_of
+from app.reports.build.lamps import UNKNOWN, Standing, standings
 from app.reports.build.month import MonthRow, unit_month
+from app.reports.build.report import shown_file
 from app.reports.content import TypedRow, read_content
-from app.reports.enums import ClaimedStatus, FieldName, FormWord, NilReason, ReportKind, ReviewDecision
+from app.reports.desk_pages import DeskDone, DeskPage, DeskRow, LastWords
+from app.reports.enums import ClaimedStatus, FieldName, FormWord, ReportKind, ReviewDecision
 from app.reports.errors import DraftConflict
-from app.reports.pages import DeskDone, DeskPage, DeskRow, LastWords, Returned
+from app.reports.pages import Returned
 from app.reports.queries.month import signs_off
 from app.reports.service import Written
 from app.reports.service.signing import SENT_BACK, SENT_BACK_AT, SENT_BACK_BY
-
-REASONS = tuple(reason.label for reason in NilReason)
 
 
 def desk_page(
@@ -30,9 +32,13 @@ def desk_page(
     one_plan = len({row.line.plan_id for row in rows}) == 1
     periods = {row.line.period for row in open_rows} or {row.line.period for row in rows}
     left = written.left if written else {}
+    lamps = standings(ctx, sorted({row.line.task_id for row in open_rows}))
+    files = _files(ctx, open_rows)
     shown = tuple(
         _row(
             row,
+            lamps.get(row.line.task_id, UNKNOWN),
+            files,
             (typed or {}).get(row.line.assignment_id) if row.line.assignment_id in left else None,
             left.get(row.line.assignment_id),
             one_plan=one_plan,
@@ -52,6 +58,7 @@ def desk_page(
         rows=shown,
         gone=tuple(_gone(row) for row in gone),
         start=next((number for number in left if number in ids), start if start in ids else next(iter(ids), 0)),
+        max_mb=settings_of(ctx).max_upload_mb,
         key="",
         said=said_of(written) if written else "",
         failed=len(left),
@@ -64,12 +71,24 @@ def said_of(written: Written) -> str:
         (FormWord.DESK_FILED, len(written.filed)),
         (FormWord.DESK_SIGNING, len(written.signing)),
         (FormWord.DESK_KEPT, len(written.kept)),
+        (FormWord.DESK_FILES, written.uploaded),
     )
     return FormWord.DESK_AND.label.join(word.label.format(count=count) for word, count in counts if count)
 
 
+def _files(ctx: Ctx, rows: Sequence[MonthRow]) -> dict[int, FileItem]:
+    """The files of all rows by their numbers, in one statement."""
+    return {row.id: shown_file(row) for row in evidence_by_ids(ctx, [number for row in rows for number in row.files])}
+
+
 def _row(
-    row: MonthRow, typed: TypedRow | None, refusal: InvalidInput | Conflict | None, *, one_plan: bool
+    row: MonthRow,
+    standing: Standing,
+    files: Mapping[int, FileItem],
+    typed: TypedRow | None,
+    refusal: InvalidInput | Conflict | None,
+    *,
+    one_plan: bool,
 ) -> DeskRow:
     line = row.line
     values = dict(typed.values if typed else row.values)
@@ -88,7 +107,10 @@ def _row(
         values={**values, "nil_reason": "" if reason in REASONS else reason},
         choice=reason if reason in REASONS else "",
         version=row.version,
-        files=len(row.files),
+        files=tuple(files[number] for number in row.files if number in files),
+        lamp=standing.lamp,
+        round_name=round_name(line.period),
+        usual_reason=usual_reason(reason, row.before.get("nil_reason", "")),
         is_ready=not flaws and not row.refusal,
         saved_at=line.saved_at,
         last=_last(row),

@@ -19,7 +19,7 @@ from app.reports.build.lamps import UNKNOWN, standings
 from app.reports.build.parts import parts_of
 from app.reports.build.report import shown_file
 from app.reports.content import FIELDS, read_content
-from app.reports.enums import ClaimedStatus, FormWord, ReportKind, ReviewDecision, SubmitAction
+from app.reports.enums import ClaimedStatus, FormWord, NilReason, ReportKind, ReviewDecision, SubmitAction
 from app.reports.hints import COPIED, likeness
 from app.reports.models import Draft
 from app.reports.pages import LastReport, PastWords, ReportFormPage, Returned
@@ -32,6 +32,7 @@ from app.rounds.enums import AssignmentState
 from app.workdays.period import Period
 
 STATUSES = tuple((status.value, status.label) for status in ClaimedStatus)
+REASONS = tuple(reason.label for reason in NilReason)
 
 
 def form_page(
@@ -56,6 +57,9 @@ def form_page(
     files = _draft_files(ctx, draft, own, attached, before)
     standing = standings(ctx, [known.task_id]).get(known.task_id, UNKNOWN)
     last = _last(ctx, before[0], attached) if before else None
+    if kind == ReportKind.NIL and not shown.get("nil_reason"):
+        shown["nil_reason"] = usual_reason("", last.nil_reason if last else "")
+    reason = shown.get("nil_reason", "")
     _, flaws = read_content(shown, tuple(file.id for file in files))
     return ReportFormPage(
         assignment_id=assignment_id,
@@ -63,7 +67,10 @@ def form_page(
         **_head(ctx, filing),
         lamp=standing.lamp,
         unfilled=tuple(flaw.label for flaw in flaws.values()),
-        values={name: shown.get(name, "") for name in FIELDS},
+        values={name: shown.get(name, "") for name in FIELDS} | ({"nil_reason": ""} if reason in REASONS else {}),
+        reasons=REASONS,
+        choice=reason if reason in REASONS else "",
+        blank=not shown.get("progress"),
         statuses=STATUSES,
         files=files,
         reusable=_reusable(ctx, known.unit_id, {*files, *(last.files if last else ())}),
@@ -84,6 +91,11 @@ def form_page(
         errors=dict(errors or {}),
         warnings=_warnings(shown, last),
     )
+
+
+def usual_reason(chosen: str, before: str) -> str:
+    """What a nil report by two keys begins with: what is chosen already, else what was said the period before."""
+    return next((reason for reason in (chosen, before) if reason in REASONS), REASONS[0])
 
 
 def _head(ctx: Ctx, filing: Filing) -> dict[str, Any]:

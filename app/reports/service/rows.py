@@ -9,25 +9,36 @@ from app.reports.enums import ContentFlaw, ReportKind
 from app.reports.errors import ContentRefused
 from app.reports.queries.month import newest_reports, reports_before
 from app.reports.queries.scope import draft_of, own_filing
-from app.reports.service.drafts import SavedDraft, save_draft
+from app.reports.service.drafts import SavedDraft, save_draft, with_added
 from app.reports.service.filing import file_report
 from app.rounds.service.questions import answer_flaws
 
 
-def save_row(ctx: Ctx, assignment_id: int, values: Mapping[str, str], version: int | None) -> SavedDraft:
-    """As `save_draft`; the files stay as they are, also those of a report that came back."""
-    return save_draft(ctx, assignment_id, values, _files(ctx, assignment_id), version)
+def save_row(
+    ctx: Ctx,
+    assignment_id: int,
+    values: Mapping[str, str],
+    version: int | None,
+    *,
+    added: Sequence[int] = (),
+    removed: Sequence[int] = (),
+) -> SavedDraft:
+    """As `save_draft`; the files stay but for those added and removed, also those of a report that came back."""
+    files = [number for number in _files(ctx, assignment_id) if number not in removed]
+    return save_draft(ctx, assignment_id, values, with_added(ctx, files, added), version)
 
 
-def file_row(ctx: Ctx, assignment_id: int, values: Mapping[str, str], version: int) -> int | None:
-    """As `file_report`, with the files that are there: None where it was handed to the unit's leader.
+def file_row(
+    ctx: Ctx, assignment_id: int, values: Mapping[str, str], version: int, *, added: Sequence[int] = ()
+) -> int | None:
+    """As `file_report`, with the files that are there and those added: None where it was handed to the unit's leader.
 
     The office's extra questions stand in the form alone; what is not answered there yet keeps the row back.
     """
     known = own_filing(ctx, assignment_id).assignment
     if values.get("kind") != ReportKind.NIL and answer_flaws(ctx, known.round_id, known.unit_id):
         raise ContentRefused({"row": ContentFlaw.QUESTIONS_OPEN})
-    return file_report(ctx, assignment_id, values, _files(ctx, assignment_id), version)
+    return file_report(ctx, assignment_id, values, with_added(ctx, _files(ctx, assignment_id), added), version)
 
 
 def carry_over(ctx: Ctx, assignment_id: int, values: Mapping[str, str], version: int | None) -> SavedDraft:

@@ -4,13 +4,15 @@
 // [data-keys=arrows] takes the arrow keys too.
 const typing = "input, textarea, select, dialog, [contenteditable]";
 const items = () => [...document.querySelectorAll("[data-keys] [data-item]")];
-const current = (all) => all.find((item) => item.contains(document.activeElement))
+// In a table one stands on an entry wherever in its line one is.
+const lineOf = (item) => item?.closest("tr") ?? item;
+const current = (all) => all.find((item) => lineOf(item).contains(document.activeElement))
   ?? all.find((item) => item.getAttribute("aria-current") === "true");
 
 const pressed = (event, key, here) => {
   // Enter on a button or link is the button's own.
   if (key === "enter") return event.target.closest("a, button, summary") ? null : here?.querySelector('[data-item-key="enter"]');
-  return here?.querySelector(`[data-item-key="${CSS.escape(key)}"]`)
+  return lineOf(here)?.querySelector(`[data-item-key="${CSS.escape(key)}"]`)
     ?? [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
 };
 

@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 
-from app.core.view import Figure
-from app.reports import pages
-from app.reports.build.desk import REASONS
-from app.reports.build.form import STATUSES
+from app.core.view import Figure, FileItem, LampView
+from app.lamps.enums import LampColour
+from app.reports import desk_pages, pages
+from app.reports.build.form import REASONS, STATUSES
 from app.reports.enums import ReportKind
 from app.rounds.enums import AssignmentState as S
 from tests.support.pages import Example, as_liaison, at
 
 TEMPLATE = "reports/month.html"
 BLANK = dict.fromkeys(("kind", "progress", "status", "percent", "problems", "next_steps", "nil_reason"), "")
-LAST = pages.LastWords(
+LAST = desk_pages.LastWords(
     round_name="10月",
     kind=ReportKind.FULL,
     progress="截至10月底，累计建成中试平台8个，在建9个。\n已组织2家平台与19家企业签订中试服务协议。",
@@ -22,7 +22,11 @@ LAST = pages.LastWords(
     next_steps="11月底前完成青屏平台设备安装，组织第二批平台验收。",
     nil_reason="",
 )
-FIRST = pages.DeskRow(
+FILES = (
+    FileItem(71, "科技型中小企业名单（11月）.xlsx", 48_200, "/evidence/71", "第2版，最新"),
+    FileItem(72, "培育工作总结.pdf", 312_000, "/evidence/72"),
+)
+FIRST = desk_pages.DeskRow(
     assignment_id=11,
     task_id=11,
     number="11",
@@ -35,7 +39,10 @@ FIRST = pages.DeskRow(
     values=BLANK,
     choice="",
     version=0,
-    files=0,
+    files=(),
+    lamp=LampView(LampColour.YELLOW, "预警", "进度比序时应达少12个百分点"),
+    round_name="11月",
+    usual_reason=REASONS[0],
     is_ready=False,
     last=LAST,
 )
@@ -67,7 +74,7 @@ ROWS = (
         is_lead=False,
         values=WRITTEN,
         version=3,
-        files=2,
+        files=FILES,
         is_ready=True,
         state=S.DRAFT,
         saved_at=at(11, 21, 9, 42),
@@ -93,7 +100,7 @@ ROWS = (
         refusal="已过锁定线，不能再报。确需补报，请向办公室申请。",
     ),
 )
-PAGE = pages.DeskPage(
+PAGE = desk_pages.DeskPage(
     round_name="11月",
     waiting=Figure(4, "#rows"),
     done=Figure(1, "#gone"),
@@ -103,8 +110,9 @@ PAGE = pages.DeskPage(
     statuses=STATUSES,
     reasons=REASONS,
     rows=ROWS,
-    gone=(pages.DeskDone("15", "开展科技特派员行动", "/reports/15", S.SUBMITTED, at(11, 20, 10)),),
+    gone=(desk_pages.DeskDone("15", "开展科技特派员行动", "/reports/15", S.SUBMITTED, at(11, 20, 10)),),
     start=11,
+    max_mb=20,
     key="9f2c",
 )
 FAILED = replace(
@@ -114,7 +122,11 @@ FAILED = replace(
     rows=(
         replace(
             FIRST,
-            errors={"status-11": "请选择自评状态。", "percent-11": "请填写完成进度。"},
+            errors={
+                "status-11": "请选择自评状态。",
+                "percent-11": "请填写完成进度。",
+                "files-11": "“宏.docm”没有上传：不接受这种文件。",
+            },
             values=WRITTEN | {"status": ""},
         ),
         replace(

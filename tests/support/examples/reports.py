@@ -9,6 +9,7 @@ from app.core.view import Entry, Figure, FileItem, LampView, Link, Words
 from app.lamps.enums import LampColour as C
 from app.plans.enums import ResponsibilityRole
 from app.reports import pages
+from app.reports.build.form import REASONS
 from app.reports.enums import ClaimedStatus, ReportKind
 from app.reports.queries.succession import HeldTask, PastSuccession
 from app.reports.succession_pages import SuccessionPage
@@ -234,6 +235,20 @@ FORM_LOCKED = replace(
     FORM, refusal="已过锁定线，不能再报。确需补报，请向办公室申请。", unfilled=(), last=None, chart=None
 )
 
+FORM_NIL = replace(
+    FORM,
+    values={**FORM.values, "kind": "nil", "progress": ""},
+    reasons=REASONS,
+    choice=REASONS[0],
+    blank=True,
+    unfilled=(),
+    parts=(),
+    questions=(),
+)
+FORM_BLANK = replace(
+    FORM_NIL, values=dict.fromkeys(FORM.values, "") | {"kind": "full"}, choice="", unfilled=("本期进展",)
+)
+
 SUCCESSION = SuccessionPage(
     unit_id=6,
     unit="省工业和信息化厅",
@@ -446,6 +461,8 @@ EXAMPLES = (
     Example("02-report-form-waiting", FORM_TEMPLATE, FORM_WAITING, as_liaison("本月待报")),
     Example("02-report-form-refused", FORM_TEMPLATE, FORM_REFUSED, as_liaison("本月待报")),
     Example("02-report-form-locked", FORM_TEMPLATE, FORM_LOCKED, as_liaison("本月待报")),
+    Example("02-report-form-nil", FORM_TEMPLATE, FORM_NIL, as_liaison("本月待报")),
+    Example("02-report-form-blank", FORM_TEMPLATE, FORM_BLANK, as_liaison("本月待报")),
     Example("02-report", "reports/report.html", REPORT, as_liaison("历次报告")),
     Example(
         "02-report-nil",

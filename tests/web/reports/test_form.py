@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.reports.enums import NilReason
 from app.reports.models import Draft, Report
 from app.reports.service import return_report, save_draft
 from app.rounds.service import close_round, exempt_assignment
@@ -13,6 +14,7 @@ from app.units.models import Unit
 from tests.support.contexts import system_ctx
 from tests.support.factories.accounts import actor_of
 from tests.support.factories.reports import FULL, NIL
+from tests.support.page_forms import send
 from tests.support.site import SECRET, Site
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
@@ -79,6 +81,31 @@ def test_nil_is_one_click_with_a_reason(site: Site) -> None:
     answer = browser.post(f"/assignments/{site.assignments[0]}/nil-report", data={"nil_reason": NIL["nil_reason"]})
     assert answer.status_code == 303
     assert reports(site)[0].nil_reason == NIL["nil_reason"]
+
+
+def test_a_nil_report_begins_with_a_reason_and_needs_no_typing(site: Site) -> None:
+    """The page the key N leads to: a reason is chosen, words of one's own go before it, nothing is filed by looking."""
+    browser = site.person("gx1")
+    blank = browser.get(form_of(site)).text
+    assert 'kind=nil" data-key="n"' in blank
+    page = browser.get(f"{form_of(site)}?kind=nil").text
+    assert f"<option selected>{NilReason.NO_NODE.label}</option>" in page
+    assert "data-start" in page
+    assert (reports(site), site.state()) == ([], "pending")
+    assert (
+        send(browser, page, form_of(site), {"kind": "nil", "nil_choice": NilReason.FIGURES.label}).status_code == 303
+    )
+    again = browser.get(f"{form_of(site, 1)}?kind=nil").text
+    own = {"kind": "nil", "nil_choice": NilReason.FIGURES.label, "nil_reason": "等待统计部门核定。"}
+    assert send(browser, again, form_of(site, 1), own).status_code == 303
+    assert [one.nil_reason for one in reports(site)] == [NilReason.FIGURES.label, "等待统计部门核定。"]
+
+
+def test_what_is_written_already_is_not_offered_to_go_by_one_key(site: Site) -> None:
+    browser = site.person("gx1")
+    browser.post(f"/assignments/{site.assignments[0]}/draft", data={**FULL, "version": "0"})
+    assert 'data-key="n"' not in browser.get(form_of(site)).text
+    assert "data-start" not in browser.get(f"{form_of(site)}?kind=nil").text
 
 
 def test_errors_stand_at_their_fields_and_every_word_is_kept(site: Site) -> None:
