@@ -110,6 +110,8 @@ class LetterWord(LabelledEnum):
     MORE = "more", "另有{count}项，见系统。"
     JOINED_PLANS = "joined_plans", "》《"
     JOINED = "joined", "、"
+    LAST_DUE = "last_due", "{due}起，最迟{other}"
+    PARTS_DUE = "parts_due", "{due}（配合单位{other}）"
     PLAN_HEAD = "plan_head", "《{plan}》{period}（{due}截止）"
     AND_OTHERS = "and_others", "{task}等{count}项"
     TWICE = "twice", "这条消息可能重复，内容以系统为准。"

@@ -126,7 +126,7 @@ def facts_of(
         Placeholder.UNITS: str(units) if units else "",
         Placeholder.LIST: _list(environment, code, items),
         Placeholder.TASK: _task(items),
-        Placeholder.DUE: _moment(first.get("due_at")),
+        Placeholder.DUE: _due(first),
         Placeholder.LOCK: _moment(first.get("lock_at")),
         Placeholder.URGED_BY: first.get("urged_by", ""),
         Placeholder.NOTE: first.get("note", ""),
@@ -188,6 +188,15 @@ def _task(items: Sequence[dict[str, Any]]) -> str:
     if not task or len(items) == 1:
         return task
     return LetterWord.AND_OTHERS.label.format(task=task, count=len(items))
+
+
+def _due(item: Mapping[str, Any]) -> str:
+    """The line that holds, and what else holds for some: parts that are due before, reports that are due later."""
+    due = _moment(item.get("due_at"))
+    for name, word in (("co_due_at", LetterWord.PARTS_DUE), ("due_last", LetterWord.LAST_DUE)):
+        if item.get(name):
+            due = word.label.format(due=due, other=_moment(item[name]))
+    return due
 
 
 def _moment(text: str | None) -> str:

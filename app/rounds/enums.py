@@ -182,6 +182,15 @@ class RoundFlaw(LabelledEnum):
     STALE_SCHEDULE = "stale_schedule", "报送安排刚被他人修改，您的修改没有保存。请核对现在的内容后再改。"
 
 
+class YearGroup(LabelledEnum):
+    """How a period of the year stands, in the order in which a year goes by."""
+
+    CLOSED = "closed", "已关闭"
+    SKIPPED = "skipped", "未开启"
+    OPEN = "open", "正在报送"
+    COMING = "coming", "待开启"
+
+
 class RoundWord(LabelledEnum):
     """Short words on the pages of rounds that depend on how things stand."""
 
@@ -195,9 +204,11 @@ class RoundWord(LabelledEnum):
     UNIT = "unit", "单位"
     EACH_DUE = "each_due", "{cycle}{opens}开启，{due}{at}截止"
     LOCK = "lock", "锁定线"
+    MEASURE = "measure", "个"
     MONTH = "month", "{number}月"
     YEAR = "year", "{number}年"
     EVERY_PLAN = "every_plan", "全部方案"
+    CLOSES = "closes", "关闭"
     CO_DUE = "co_due", "配合"
     CO_PARTS_DUE = "co_parts_due", "配合单位截止"
     NO_ROUND = "no_round", "全部在报期次"

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from app.core.view import Link
+from app.core.view import Figure, Link
+from app.rounds.enums import YearGroup
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,38 @@ class MonthGrid:
 
 
 @dataclass(frozen=True)
+class YearRound:
+    """A period of the year. `round_id` is 0 while there is no round: then it has no figures, and its days may be
+    provisional. `plan` is blank where only one plan is shown.
+    """
+
+    round_id: int
+    plan: str
+    name: str
+    group: YearGroup
+    opens_on: date
+    due_on: date
+    lock_on: date
+    provisional: bool
+    expected: int
+    filed: int
+    missing: Figure
+    rate: float | None
+
+
+@dataclass(frozen=True)
 class YearPage:
-    """A year of all schedules, or of one plan: to be looked at and to be printed and hung up."""
+    """A year of all schedules, or of one plan: what was, what is and what comes; to be looked at, printed and hung up.
+
+    `groups` are (group, its rounds, counted) in the order of the year; `rounds` counts all of them.
+    """
 
     year: int
     years: tuple[Link, ...]
     plans: tuple[Link, ...]
     said: tuple[str, ...]
-    rounds: int
+    rounds: Figure
+    groups: tuple[tuple[YearGroup, Figure, tuple[YearRound, ...]], ...]
     provisional: bool
     months: tuple[MonthGrid, ...]
 

@@ -30,6 +30,7 @@ class OpenRound:
     plan_title: str
     opened_at: datetime
     due_at: datetime
+    co_due_at: datetime | None
     reminders: list[list[Any]]
 
 
@@ -54,6 +55,7 @@ def open_rounds(session: Session) -> list[OpenRound]:
             sa.func.coalesce(sa.func.nullif(col(Plan.short_title), ""), col(Plan.title)),
             col(Round.opened_at),
             col(Round.due_at),
+            col(Round.co_due_at),
             col(Round.reminders),
         )
         .join(Plan, col(Plan.id) == col(Round.plan_id))
@@ -107,16 +109,6 @@ def told_of(session: Session, assignment_ids: Sequence[int]) -> Told:
         for subject, step, person, robot in rows:
             told[subject, step].add((person, robot))
     return {key: frozenset(heard) for key, heard in told.items()}
-
-
-def owed_by_unit(session: Session, round_id: int) -> dict[int, int]:
-    """Unit → assignments of the round that are not exempt."""
-    rows = session.execute(
-        sa.select(col(Assignment.unit_id), sa.func.count())
-        .where(col(Assignment.round_id) == round_id, col(Assignment.state) != AssignmentState.EXEMPT)
-        .group_by(col(Assignment.unit_id))
-    )
-    return {unit: count for unit, count in rows}  # noqa: C416 - rows are no pairs for dict()
 
 
 ABOUT_DEBTS = frozenset({MessageKind.REMINDER, MessageKind.URGED})

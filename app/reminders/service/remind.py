@@ -1,7 +1,7 @@
 """Decides who is told what when, and writes it to the outbox. Sweeps: everything due as of now, once."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.accounts.queries import people_with_role
@@ -16,6 +16,7 @@ from app.policy.roles import Role
 from app.reminders import queries
 from app.reminders.rules import ANNOUNCED_FOR, Step, moved_steps, steps_due, steps_of
 from app.reminders.service.urges import tell_of_urges
+from app.rounds.queries.dues import UnitDues, dues_by_unit
 from app.units.queries import unit_labels
 from app.workdays.calendar import Calendar
 
@@ -185,12 +186,15 @@ def _announce(ctx: Ctx, known: queries.OpenRound, sweep: Sweep) -> int:
     if ctx.now - known.opened_at > ANNOUNCED_FOR:
         return 0
     speaking = [robot for robot in sweep.robots if robot.tells_openings]
-    owed = queries.owed_by_unit(ctx.session, known.round_id) if speaking else {}
+    owed = dues_by_unit(ctx.session, known.round_id) if speaking else {}
     return sum(outbox.enqueue(ctx, _opening(ctx, known, robot, owed), (robot.channel,)) for robot in speaking)
 
 
-def _opening(ctx: Ctx, known: queries.OpenRound, robot: RobotLine, owed: dict[int, int]) -> Iterator[Occasion]:
-    mine = owed if robot.unit_id is None else {unit: n for unit, n in owed.items() if unit == robot.unit_id}
+def _opening(
+    ctx: Ctx, known: queries.OpenRound, robot: RobotLine, owed: Mapping[int, UnitDues]
+) -> Iterator[Occasion]:
+    """A unit's group hears of the unit's own line; one of all units of the round's, and of the co-units' parts."""
+    mine = owed if robot.unit_id is None else {unit: dues for unit, dues in owed.items() if unit == robot.unit_id}
     if mine:
         yield Occasion(
             kind=MessageKind.ROUND_OPENED,
@@ -204,8 +208,16 @@ def _opening(ctx: Ctx, known: queries.OpenRound, robot: RobotLine, owed: dict[in
                 ("round_id", known.round_id),
                 ("plan", known.plan_title),
                 ("period", known.period),
-                ("due_at", known.due_at.isoformat()),
                 ("units", len(mine)),
-                ("owed", sum(mine.values())),
+                *_group_dues(known, robot, mine),
             ),
         )
+
+
+def _group_dues(
+    known: queries.OpenRound, robot: RobotLine, mine: Mapping[int, UnitDues]
+) -> tuple[tuple[str, str | int | None], ...]:
+    if robot.unit_id is not None:
+        return mine[robot.unit_id].told()
+    told = (("due_at", known.due_at.isoformat()), ("owed", sum(dues.owed for dues in mine.values())))
+    return (*told, ("co_due_at", known.co_due_at.isoformat())) if known.co_due_at else told

@@ -1,20 +1,23 @@
-"""The year ahead of one plan or of all, month by month."""
+"""The year of one plan or of all: the rounds that were, that are and that come, month by month."""
 
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.calendars.queries import calendar_value
 from app.core.clock import local_date
 from app.core.context import Ctx
 from app.core.errors import NotFound
-from app.core.view import Link
-from app.rounds.build.words import round_name, schedule_words
-from app.rounds.enums import RoundWord
-from app.rounds.models import Schedule
-from app.rounds.queries.console import PlanLine, plans_with_schedules
-from app.rounds.schedule_pages import GridDay, MonthGrid, YearEvent, YearPage
+from app.core.view import Figure, Link
+from app.rounds.build.words import figure, round_name, schedule_words
+from app.rounds.enums import Bucket, RoundState, RoundWord, YearGroup
+from app.rounds.models import Round, Schedule
+from app.rounds.queries import figures_by_round
+from app.rounds.queries.console import PlanLine, plans_with_schedules, rounds_of_plans
+from app.rounds.rules import RoundFigures
+from app.rounds.schedule_pages import GridDay, MonthGrid, YearEvent, YearPage, YearRound
 from app.rounds.service.planning import plan_round
 from app.workdays.calendar import Calendar
 from app.workdays.months import month_end
@@ -22,23 +25,29 @@ from app.workdays.period import Period
 from app.workdays.schedule import SchedulePlan, round_dates
 
 LINES = frozenset({RoundWord.DUE.label, RoundWord.LOCK.label, RoundWord.CO_DUE.label})
-Marks = Mapping[date, Sequence[tuple[str, YearEvent]]]
+Mark = tuple[str, YearEvent]
+Marks = Mapping[date, Sequence[Mark]]
 
 
 def year_page(ctx: Ctx, year: int, plan_id: int | None = None) -> YearPage:
-    """Raises NotFound for a plan the actor does not see, or that has no schedule."""
+    """Raises NotFound for a plan the actor does not see, or that has neither a schedule nor a round."""
     calendar = calendar_value(ctx.session)
-    planned = [(line, line.schedule) for line in plans_with_schedules(ctx) if line.schedule is not None]
-    shown = [(line, schedule) for line, schedule in planned if plan_id in (None, line.plan_id)]
+    plans = plans_with_schedules(ctx)
+    held = rounds_of_plans(ctx, [line.plan_id for line in plans])
+    plans = [line for line in plans if line.schedule is not None or line.plan_id in held]
+    shown = [line for line in plans if plan_id in (None, line.plan_id)]
     if plan_id is not None and not shown:
         raise NotFound
-    marks: dict[date, list[tuple[str, YearEvent]]] = defaultdict(list)
-    rounds = 0
-    for line, schedule in shown:
-        for period in periods_of(schedule, year):
-            rounds += period.year == year
-            for day, word, event in _events(line, schedule, period, calendar, is_alone=len(shown) == 1):
-                marks[day].append((word, event))
+    marks: dict[date, list[Mark]] = defaultdict(list)
+    entries: list[YearRound] = []
+    figures = figures_by_round(ctx, _ids(held, [line.plan_id for line in shown], year))
+    for line in shown:
+        plan = "" if len(shown) == 1 else line.title
+        for one in periods_in(ctx, line, held.get(line.plan_id, ()), year, calendar):
+            if one.period.year == year:
+                entries.append(_entry(one, plan, figures.get(one.round_id, RoundFigures()), calendar))
+            for day, mark in _events(one, plan, calendar):
+                marks[day].append(mark)
     query = f"&plan={plan_id}" if plan_id is not None else ""
     return YearPage(
         year=year,
@@ -46,14 +55,106 @@ def year_page(ctx: Ctx, year: int, plan_id: int | None = None) -> YearPage:
             Link(RoundWord.YEAR.label.format(number=one), f"/rounds/year?year={one}{query}", current=one == year)
             for one in (year - 1, year, year + 1)
         ),
-        plans=_plans(planned, year, plan_id),
+        plans=_plans(plans, year, plan_id),
         said=tuple(
-            schedule_words(schedule) if len(shown) == 1 else f"{line.title} · {schedule_words(schedule)}"
-            for line, schedule in shown
+            schedule_words(line.schedule) if len(shown) == 1 else f"{line.title} · {schedule_words(line.schedule)}"
+            for line in shown
+            if line.schedule is not None
         ),
-        rounds=rounds,
+        rounds=Figure(len(entries), "#rounds", RoundWord.MEASURE.label),
+        groups=_groups(entries),
         provisional=calendar.is_provisional(date(year, 1, 1)),
         months=tuple(_month(year, number, calendar, marks) for number in range(1, 13)),
+    )
+
+
+def _ids(held: Mapping[int, Sequence[Round]], plan_ids: Sequence[int], year: int) -> list[int]:
+    rows = (row for plan_id in plan_ids for row in held.get(plan_id, ()))
+    return [row.id for row in rows if row.id is not None and Period.parse(row.period).year == year]
+
+
+def _groups(entries: Sequence[YearRound]) -> tuple[tuple[YearGroup, Figure, tuple[YearRound, ...]], ...]:
+    found = []
+    for group in YearGroup:
+        rows = tuple(sorted((one for one in entries if one.group is group), key=lambda one: (one.due_on, one.plan)))
+        if rows:
+            found.append((group, Figure(len(rows), f"#{group.value}", RoundWord.MEASURE.label), rows))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class YearPeriod:
+    """A period with the days that hold: those of its round, else those its schedule gives. `round_id` is 0 without one."""
+
+    period: Period
+    group: YearGroup
+    opens_on: date
+    due_on: date
+    lock_on: date
+    co_due_on: date | None
+    reminders: tuple[date, ...]
+    round_id: int = 0
+    closed_on: date | None = None
+
+
+def periods_in(
+    ctx: Ctx, line: PlanLine, held: Sequence[Round], year: int, calendar: Calendar
+) -> Iterator[YearPeriod]:
+    """Those of the year, and earlier ones whose lock line may lie in it: the rounds there are, then what is to come."""
+    known = {row.period: row for row in held}
+    for text, row in known.items():
+        period = Period.parse(text)
+        if period.year == year or local_date(row.lock_at).year == year:
+            yield _held(period, row)
+    if line.schedule is None:
+        return
+    for period in periods_of(line.schedule, year):
+        if str(period) not in known:
+            yield _planned(ctx, line.schedule, period, calendar)
+
+
+def _held(period: Period, row: Round) -> YearPeriod:
+    return YearPeriod(
+        period,
+        YearGroup.OPEN if row.state is RoundState.OPEN else YearGroup.CLOSED,
+        local_date(row.opened_at),
+        local_date(row.due_at),
+        local_date(row.lock_at),
+        local_date(row.co_due_at) if row.co_due_at else None,
+        tuple(date.fromisoformat(str(day)) for _, day in row.reminders),
+        row.id or 0,
+        local_date(row.closed_at) if row.closed_at else None,
+    )
+
+
+def _planned(ctx: Ctx, schedule: Schedule, period: Period, calendar: Calendar) -> YearPeriod:
+    opens_on = round_dates(SchedulePlan.from_dict(schedule.rules), period, calendar).opens_on
+    planned = plan_round(schedule, period, calendar, opens_on)
+    return YearPeriod(
+        period,
+        YearGroup.COMING if local_date(planned.due_at) >= ctx.today else YearGroup.SKIPPED,
+        opens_on,
+        local_date(planned.due_at),
+        local_date(planned.lock_at),
+        local_date(planned.co_due_at) if planned.co_due_at else None,
+        tuple(day for _, day in planned.reminders),
+    )
+
+
+def _entry(one: YearPeriod, plan: str, held: RoundFigures, calendar: Calendar) -> YearRound:
+    return YearRound(
+        one.round_id,
+        plan,
+        round_name(str(one.period)),
+        one.group,
+        one.opens_on,
+        one.due_on,
+        one.lock_on,
+        not one.round_id and any(calendar.is_provisional(day) for day in (one.opens_on, one.due_on, one.lock_on)),
+        held.expected,
+        held.filed,
+        figure(held.outstanding, one.round_id, Bucket.OUTSTANDING),
+        held.on_time_rate,
     )
 
 
@@ -67,32 +168,30 @@ def periods_of(schedule: Schedule, year: int) -> Iterator[Period]:
         period = period.next
 
 
-def _events(
-    line: PlanLine, schedule: Schedule, period: Period, calendar: Calendar, *, is_alone: bool
-) -> Iterator[tuple[date, str, YearEvent]]:
-    opens_on = round_dates(SchedulePlan.from_dict(schedule.rules), period, calendar).opens_on
-    planned = plan_round(schedule, period, calendar, opens_on)
-    name, plan = round_name(str(period)), "" if is_alone else line.title
-    days = [(opens_on, RoundWord.OPENS), (local_date(planned.due_at), RoundWord.DUE)]
-    if planned.co_due_at is not None:
-        days.append((local_date(planned.co_due_at), RoundWord.CO_DUE))
-    days.append((local_date(planned.lock_at), RoundWord.LOCK))
-    if is_alone:
-        days += [(day, RoundWord.REMINDS) for _, day in planned.reminders]
-    for day, word in sorted(days, key=lambda one: one[0]):
+def _events(one: YearPeriod, plan: str, calendar: Calendar) -> Iterator[tuple[date, Mark]]:
+    days = [(one.opens_on, RoundWord.OPENS), (one.due_on, RoundWord.DUE), (one.lock_on, RoundWord.LOCK)]
+    if one.co_due_on is not None:
+        days.append((one.co_due_on, RoundWord.CO_DUE))
+    if one.closed_on is not None:
+        days.append((one.closed_on, RoundWord.CLOSES))
+    if not plan:
+        days += [(day, RoundWord.REMINDS) for day in one.reminders]
+    for day, word in sorted(days, key=lambda pair: pair[0]):
         said = RoundWord.CO_PARTS_DUE.label if word is RoundWord.CO_DUE else word.label
-        yield day, word.label, YearEvent(day, f"{name}{said}", plan, calendar.is_provisional(day))
+        # A round that is open keeps its dates until the office moves it.
+        moves = not one.round_id and calendar.is_provisional(day)
+        yield day, (word.label, YearEvent(day, f"{round_name(str(one.period))}{said}", plan, moves))
 
 
-def _plans(planned: Sequence[tuple[PlanLine, Schedule]], year: int, chosen: int | None) -> tuple[Link, ...]:
-    if len(planned) < 2:
+def _plans(plans: Sequence[PlanLine], year: int, chosen: int | None) -> tuple[Link, ...]:
+    if len(plans) < 2:
         return ()
     every = Link(RoundWord.EVERY_PLAN.label, f"/rounds/year?year={year}", current=chosen is None)
     return (
         every,
         *(
             Link(line.title, f"/rounds/year?year={year}&plan={line.plan_id}", current=line.plan_id == chosen)
-            for line, _ in planned
+            for line in plans
         ),
     )
 

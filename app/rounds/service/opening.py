@@ -28,6 +28,7 @@ from app.policy.roles import Role
 from app.rounds.enums import AssignmentState, RoundFlaw, RoundState
 from app.rounds.errors import RoundRefused
 from app.rounds.models import Assignment, Round
+from app.rounds.queries.dues import dues_by_unit
 from app.rounds.queries.planning import due_schedules, duties, existing_periods, round_of_period
 from app.rounds.queries.terms import due_rules_in
 from app.rounds.service.exceptions import apply_standing
@@ -214,18 +215,11 @@ def _apply_own_rules(ctx: Ctx, round_id: int, planned: PlannedRound) -> None:
 
 
 def _tell_liaisons(ctx: Ctx, round_id: int, plan: Plan, row: dict[str, Any]) -> int:
-    """One message per liaison; the office learns of units that have nobody to tell."""
-    owed = dict(
-        ctx.session.execute(
-            sa.select(col(Assignment.unit_id), sa.func.count())
-            .where(col(Assignment.round_id) == round_id, col(Assignment.state) != AssignmentState.EXEMPT)
-            .group_by(col(Assignment.unit_id))
-        ).all()
-    )
+    """One message per liaison, with the unit's own due line; the office learns of units that have nobody to tell."""
+    owed = dues_by_unit(ctx.session, round_id)
     readers = contacts(ctx.session, ctx.today, sorted(owed))
     title = plan.short_title or plan.title
     shared = (("round_id", round_id), ("plan_id", plan.id), ("plan", title), ("period", row["period"]))
-    due = ("due_at", row["due_at"].isoformat())
     occasions = [
         Occasion(
             kind=MessageKind.ROUND_OPENED,
@@ -234,7 +228,7 @@ def _tell_liaisons(ctx: Ctx, round_id: int, plan: Plan, row: dict[str, Any]) -> 
             subject_id=round_id,
             digest=f"round:{round_id}",
             due_at=ctx.now,
-            payload=(*shared, due, ("unit_id", person.unit_id), ("owed", owed[person.unit_id])),
+            payload=(*shared, ("unit_id", person.unit_id), *owed[person.unit_id].told()),
         )
         for person in readers.people
         if person.unit_id is not None

@@ -21,6 +21,7 @@ from app.policy.permissions import Permission
 from app.rounds.enums import LIVE_QUESTIONS, QuestionKind, QuestionState, RoundFlaw, RoundState
 from app.rounds.errors import RoundInputRefused, RoundRefused
 from app.rounds.models import Round, RoundAnswer, RoundQuestion
+from app.rounds.queries.dues import dues_by_unit
 from app.rounds.queries.planning import round_of_period
 from app.rounds.queries.questions import (
     addressed_units,
@@ -168,9 +169,10 @@ def _tell(ctx: Ctx, row: RoundQuestion) -> None:
         ("round_id", known.id),
         ("plan", plan.short_title or plan.title),
         ("period", row.period),
-        ("due_at", known.due_at.isoformat()),
         ("text", row.text),
     )
+    # The answer goes with the unit's report, so it is due with the first of its reports.
+    dues = dues_by_unit(ctx.session, known.id or 0)
     outbox.enqueue(
         ctx,
         [
@@ -181,9 +183,10 @@ def _tell(ctx: Ctx, row: RoundQuestion) -> None:
                 subject_id=row.id or 0,
                 digest=f"round:{known.id}:{ctx.today.isoformat()}",
                 due_at=ctx.now,
-                payload=payload,
+                payload=(*payload, ("due_at", dues[person.unit_id].first.isoformat())),
             )
             for person in contacts(ctx.session, ctx.today, units).people
+            if person.unit_id in dues
         ],
     )
 

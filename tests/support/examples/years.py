@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from app.core.view import Link
+from app.core.view import Figure, Link
 from app.rounds import schedule_pages as pages
+from app.rounds.enums import YearGroup
 from tests.support.pages import Example, as_office, at
 
 PLAN = "科技创新强基行动方案（2026年）"
@@ -29,12 +30,56 @@ def grid(number: int) -> pages.MonthGrid:
     return pages.MonthGrid(f"{number}月", number == 12, weeks, events)
 
 
+CLOSED = pages.YearRound(
+    5,
+    PLAN,
+    "10月",
+    YearGroup.CLOSED,
+    date(2026, 10, 16),
+    date(2026, 10, 26),
+    date(2026, 10, 29),
+    provisional=False,
+    expected=36,
+    filed=36,
+    missing=Figure(0, "/rounds/5/assignments?bucket=outstanding"),
+    rate=0.972,
+)
+RUNNING = replace(
+    CLOSED,
+    round_id=6,
+    name="11月",
+    group=YearGroup.OPEN,
+    opens_on=date(2026, 11, 16),
+    due_on=date(2026, 11, 25),
+    lock_on=date(2026, 11, 30),
+    filed=29,
+    missing=Figure(7, "/rounds/6/assignments?bucket=outstanding"),
+    rate=0.75,
+)
+COMING = replace(
+    RUNNING,
+    round_id=0,
+    name="12月",
+    group=YearGroup.COMING,
+    opens_on=date(2026, 12, 16),
+    due_on=date(2026, 12, 25),
+    lock_on=date(2026, 12, 30),
+    provisional=True,
+    expected=0,
+    filed=0,
+    rate=None,
+)
 YEAR = pages.YearPage(
     year=2026,
     years=tuple(Link(f"{year}年", f"/rounds/year?year={year}", current=year == 2026) for year in (2025, 2026, 2027)),
     plans=(Link("全部方案", "/rounds/year?year=2026", current=True), Link(PLAN, "/rounds/year?year=2026&plan=1")),
     said=(f"{PLAN} · 每月16日，遇休息日顺延开启，25日，遇休息日顺延18:00截止",),
-    rounds=3,
+    rounds=Figure(3, "#rounds", "个"),
+    groups=(
+        (YearGroup.CLOSED, Figure(1, "#closed", "个"), (CLOSED,)),
+        (YearGroup.OPEN, Figure(1, "#open", "个"), (RUNNING,)),
+        (YearGroup.COMING, Figure(1, "#coming", "个"), (COMING,)),
+    ),
     provisional=True,
     months=tuple(grid(number) for number in range(1, 13)),
 )
@@ -91,7 +136,7 @@ EXAMPLES = (
     Example(
         "06-year-none",
         "rounds/year.html",
-        replace(YEAR, rounds=0, said=(), plans=(), provisional=False),
+        replace(YEAR, rounds=Figure(0, "#rounds", "个"), groups=(), said=(), plans=(), provisional=False),
         as_office("填报调度"),
     ),
     Example("06-terms", "rounds/terms.html", TERMS, as_office("填报调度")),

@@ -1,11 +1,13 @@
 """Schedules from outside: the year ahead, terms of tasks, the report after a year was pasted."""
 
+import html
 import re
 
 import sqlalchemy as sa
 
 from app.calendars.service import seed_calendar
 from app.rounds.models import Schedule, TaskCycle
+from app.rounds.service import close_round
 from app.workdays.schedule import SchedulePlan
 from tests.support.contexts import system_ctx
 from tests.support.factories.rounds import make_plan, make_schedule, make_task
@@ -13,6 +15,11 @@ from tests.support.queries import count_queries_of
 from tests.support.site import Site
 from tests.unit.calendars.test_notice import NOTICE
 from tests.web.rounds.test_rounds import FIELDS
+
+
+def words(text: str) -> str:
+    """What a reader sees, without blanks."""
+    return re.sub(r"\s+", "", html.unescape(re.sub(r"<[^>]+>", "", text)))
 
 
 def plan_of(site: Site) -> int:
@@ -28,16 +35,37 @@ def test_the_year_shows_every_line_in_its_month_and_marks_what_is_provisional(si
     with system_ctx(site.database, site.clock) as ctx:
         seed_calendar(ctx)
     page = site.person("bgs").get("/rounds/year?year=2026").text
-    assert "2026年共2个期次。" in page
+    assert "2026年共2个期次：正在报送1个，待开启1个。" in words(page)
     assert page.count('<section class="month">') == 12
     november = page.split("<h2>11月")[1].split("</section>")[0]
     assert re.findall(r"</time>([^<（]+)", november) == ["11月开启", "11月按时线", "11月锁定线"]
     assert "暂定" not in november
     later = site.person("bgs").get("/rounds/year?year=2027").text
-    assert "2027年共12个期次，放假安排尚未公布" in later
+    assert "2027年共12个期次，放假安排尚未公布" in words(later)
     # December's lock line of 2026 lies before the new year; nothing of 2026 stands on the page of 2027.
-    assert later.count("（暂定）") == 12 * 3
+    assert later.count("（暂定）") == 12 * 3 + 12
     assert "12月按时线" not in later.split("<h2>12月")[0]
+
+
+def test_the_year_shows_the_rounds_that_were_with_their_figures(site: Site) -> None:
+    site.file("gx1")
+    site.clock.move(days=20)
+    with system_ctx(site.database, site.clock) as ctx:
+        seed_calendar(ctx)
+        close_round(ctx, site.round_id, "年底汇总")
+    site.clock.move(days=60)
+    page = site.person("bgs").get("/rounds/year?year=2026").text
+    assert "2026年共2个期次：已关闭1个，未开启1个。" in words(page)
+    days = "2026年11月18日周三2026年11月25日周三2026年11月30日周一"
+    closed = words(page.split('<tbody id="closed">')[1].split("</tbody>")[0])
+    assert closed == "11月" + days + "31233.3%已关闭"
+    # The days are those of the round, not of the schedule: it was closed on the 8th of December.
+    december = page.split("<h2>12月")[1].split("</section>")[0]
+    assert "12月8日 周二</time>11月关闭" in december
+    assert f'href="/rounds/{site.round_id}"' in page
+    # A unit reads its own figures only.
+    own = words(site.person("jy1").get("/rounds/year?year=2026").text.split('<tbody id="closed">')[1])
+    assert own.startswith("11月" + days + "101")
 
 
 def test_the_year_is_for_everybody_who_sees_rounds_and_for_one_plan(site: Site) -> None:
