@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from app import __version__, front, home
 from app.accounts import absences_web as accounts_absences
 from app.accounts import admin_web as accounts_admin
+from app.accounts import api as accounts_api
 from app.accounts import web as accounts
 from app.assessment import api as assessment_api
 from app.assessment import web as assessment
@@ -30,9 +31,11 @@ from app.core.security import GuardMiddleware
 from app.evidence.store import EvidenceStore
 from app.exports import web as exports
 from app.gate import Gate
+from app.handovers import api as handovers_api
 from app.handovers import web as handovers
 from app.indicators import web as indicators
 from app.jobs import web as jobs
+from app.overview import api as overview_api
 from app.overview import burden_web as overview_burden
 from app.overview import web as overview
 from app.overview.build.views import standings
@@ -48,6 +51,7 @@ from app.reports import web as reports
 from app.rounds import api as rounds_api
 from app.rounds import exception_web as rounds_exception
 from app.rounds import notice_web as rounds_notice
+from app.rounds import question_api as rounds_question_api
 from app.rounds import question_web as rounds_question
 from app.rounds import schedule_web as rounds_schedule
 from app.rounds import web as rounds
@@ -86,11 +90,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     accounts.router,
     accounts_admin.router,
     accounts_absences.router,
+    accounts_api.router,
     audit.router,
     jobs.router,
     units.router,
     supervision.router,
     handovers.router,
+    handovers_api.router,
     personal_web.router,
     reminders.router,
     sending_web.router,
@@ -98,6 +104,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     texts_web.router,
     overview.router,
     overview_burden.router,
+    overview_api.router,
     assessment.router,
     assessment_api.router,
     exports.router,
@@ -108,6 +115,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     rounds_question.router,
     rounds.router,
     rounds_api.router,
+    rounds_question_api.router,
     reports.router,
     reports_desk.router,
     reports_succession.router,

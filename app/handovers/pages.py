@@ -37,9 +37,11 @@ class HandoverFormPage:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class HandoverPage:
-    """One handover. `listed_at` is when `items` were fixed; None while they move."""
+@dataclass(frozen=True, kw_only=True)
+class HandoverSheetPage:
+    """One handover: what a program is told, and what is printed and signed by hand. `listed_at` is when `items` were
+    fixed; None while they move.
+    """
 
     handover_id: int
     role: Role
@@ -49,32 +51,21 @@ class HandoverPage:
     effective_on: date
     note: str
     state: HandoverState
-    proposed_at: datetime
-    proposed_by: str
     answered_at: datetime | None
-    answer: str
-    done_at: datetime | None
     listed_at: datetime | None
     items: Sequence[WorkItem]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverPage(HandoverSheetPage):
+    """The same on the screen, with who did what when and what the reader may do."""
+
+    proposed_at: datetime
+    proposed_by: str
+    answer: str
+    done_at: datetime | None
     drafts: int
     may_answer: bool
     may_withdraw: bool
     key: str
     errors: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class HandoverSheetPage:
-    """The list as it is printed and signed by hand."""
-
-    handover_id: int
-    role: Role
-    unit: str
-    giver: str
-    receiver: str
-    effective_on: date
-    note: str
-    state: HandoverState
-    answered_at: datetime | None
-    listed_at: datetime | None
-    items: Sequence[WorkItem]

@@ -88,4 +88,5 @@ class BurdenWord(LabelledEnum):
     UNIT = "unit", "单位"
     TOTAL = "total", "合计"
     MONTH = "month", "月份"
+    NO_MONTH = "no_month", "请写成2026-11这样的月份。"
     ALL_UNITS = "all_units", "全部单位"

@@ -24,9 +24,8 @@ from app.rounds.queries import assignment_line, assignment_lines, figures_by_rou
 from app.rounds.queries.console import plans_with_schedules, rounds_of_plans
 from app.rounds.queries.exceptions import exception_lines
 from app.rounds.queries.notices import notice_or_404, notices_of_round
-from app.rounds.queries.questions import answers_to, asked_in_round
 from app.rounds.rules import RoundFigures
-from app.rounds.service import exceptions, questions
+from app.rounds.service import exceptions
 from app.rounds.service.exceptions import MOST_DAYS, ExceptionInput
 
 router = APIRouter(prefix="/api/v1", tags=["rounds"])
@@ -219,31 +218,3 @@ def grant_exception(ctx: Ctx, body: ExceptionBody) -> Response:
 def revoke_exception(ctx: Ctx, exception_id: RowId, body: ReasonBody) -> Response:
     exceptions.revoke_exception(ctx, exception_id, body.reason)
     return as_json({"state": "revoked"})
-
-
-class AnswersBody(Body):
-    answers: dict[int, str] = Field(description="question id → answer; yes or no for a question of that kind")
-
-
-@router.get("/rounds/{round_id}/questions")
-@reads(Permission.ROUND_READ)
-def list_questions(ctx: Ctx, round_id: RowId) -> Response:
-    """What units are asked beside their reports, with the answers that were filed, of the units in sight."""
-    round_or_404(ctx, round_id)
-    asked = asked_in_round(ctx, round_id)
-    answers = answers_to(ctx, [row.id or 0 for row in asked])
-    shown = [
-        {
-            **row.model_dump(include={"id", "kind", "text", "measure", "asked_at"}),
-            "answers": [asdict(one) for one in answers if one.question_id == row.id],
-        }
-        for row in asked
-    ]
-    return as_json({"rows": jsonable_encoder(shown)})
-
-
-@router.post("/rounds/{round_id}/answers")
-@writes(Permission.REPORT_SUBMIT, Permission.REPORT_SIGN_OFF)
-def answer_questions(ctx: Ctx, round_id: RowId, body: AnswersBody) -> Response:
-    """All questions at once. Where the unit's leader signs, a liaison's answers wait for the leader: filed is 0."""
-    return as_json({"filed": questions.answer_questions(ctx, round_id, body.answers)})

@@ -39,6 +39,11 @@ QUERIES = {
 LISTS = {
     "/",
     "/absences",
+    "/api/v1/absences",
+    "/api/v1/absences/people",
+    "/api/v1/burden",
+    "/api/v1/handovers",
+    "/api/v1/handovers/{handover_id}",
     "/account",
     "/accounts",
     "/accounts/new",
