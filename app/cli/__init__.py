@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import assess, backup, check, demo, intake, people, serve, work
+from app.cli import assess, backup, check, demo, intake, people, rounds, serve, work
 from app.cli.shared import guarded
 
 main_app = typer.Typer(no_args_is_help=True, add_completion=False, help="督办：把文件里的任务一件件督促办完。")
@@ -12,6 +12,7 @@ backup.add_to(main_app)
 assess.add_to(main_app)
 people.add_to(main_app)
 work.add_to(main_app)
+rounds.add_to(main_app)
 intake.add_to(main_app)
 demo.add_to(main_app)
 

@@ -64,7 +64,7 @@ def parse(file: Path, *, as_json: Annotated[bool, typer.Option("--json", help="�
     say(f"共{len(found['tasks'])}项任务，{len(found['indicators'])}个指标。")
 
 
-def _period(text: str) -> Period:
+def read_period_option(text: str) -> Period:
     try:
         return Period.parse(text)
     except ValueError as error:
@@ -87,10 +87,10 @@ def dispatch(
         if period is None:
             raise typer.BadParameter("请用 --period 指明期次，例如2026-11。")
         if preview:
-            seen = preview_round(ctx, plan, _period(period))
+            seen = preview_round(ctx, plan, read_period_option(period))
             say(f"将派发{seen.assignments}项，涉及{len(seen.units)}个单位，{moment_full(seen.planned.due_at)}截止。")
             return
-        made = open_round(ctx, plan, _period(period))
+        made = open_round(ctx, plan, read_period_option(period))
         words = f"已开启，派发{made.assignments}项" if made.created else "早已开启，没有重复派发"
         say(f"{made.period}期次{words}（编号{made.round_id}）。")
 
@@ -132,7 +132,7 @@ def export(
         else:
             if plan is None or period is None:
                 raise typer.BadParameter("这张表需要用 --plan 和 --period 指明文件和期次。")
-            known = round_of_period(ctx, plan, str(_period(period)))
+            known = round_of_period(ctx, plan, str(read_period_option(period)))
             if known is None or known.id is None:
                 complain(f"没有开启过{period}期次。")
                 raise typer.Exit(1)

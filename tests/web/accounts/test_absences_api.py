@@ -26,7 +26,7 @@ def test_a_leave_is_recorded_seen_and_ended(site: Site) -> None:
     (row,) = zhou.get(V1).json()["rows"]
     assert (row["absence_id"], row["alternate"], row["state"]) == (made.json()["id"], "陈晓", "now")
     assert site.person("jy1").get(V1).json()["total"] == 0
-    assert zhou.post(V1, json=body).json()["fields"] == {"from_day": AbsenceFlaw.OVERLAP.label}
+    assert zhou.post(V1, json=body).json()["fields"] == {"from_day": AbsenceFlaw.OVERLAPS.label}
     ended = zhou.post(f"{V1}/{made.json()['id']}/end")
     assert ended.json() == {"back_on": "2026-11-18"}
     assert zhou.post(f"{V1}/{made.json()['id']}/end").status_code == 409
