@@ -85,6 +85,8 @@ def _open_report(ctx: Ctx, report_id: int, action: SubmitAction, words: str) -> 
     latest = latest_report(ctx, report.assignment_id)
     decision = may_act(filing.facts, action, ctx.now)
     if decision.reason is not None:
+        # Where statements see what was committed meanwhile, somebody may have decided since the look above.
+        _refuse_decided(ctx, report_id, words)
         raise ReportRefused(decision.reason)
     if latest is None or latest.id != report_id:
         raise ReportRefused(ReportRefusal.WRONG_STATE)
