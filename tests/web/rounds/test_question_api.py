@@ -32,9 +32,8 @@ def test_asked_reworded_and_withdrawn(site: Site) -> None:
 
 def test_one_that_repeats_a_report_waits_for_the_office(site: Site) -> None:
     with system_ctx(site.database, site.clock) as ctx:
-        indicator = Indicator(plan_id=1, task_id=1, seq=1, name="建成中试平台数量", comparator=Comparator.AT_LEAST)
-        indicator.value = "20"
-        ctx.session.add(indicator)
+        target = {"seq": 1, "comparator": Comparator.AT_LEAST, "value": "20"}
+        ctx.session.add(Indicator.model_validate({"plan_id": 1, "task_id": 1, "name": "建成中试平台数量", **target}))
     office = site.person("bgs")
     held = office.post(ASK, json={"text": "建成中试平台数量", "kind": "number"}).json()
     assert (held["state"], len(held["repeats"]), listed(site)) == ("held", 1, [])
