@@ -50,16 +50,11 @@ def form_page(
     lines = report_lines(ctx, known.task_id, known.unit_id, _until(filing))
     own = [line for line in lines if line.assignment_id == assignment_id]
     before = [line for line in lines if line.assignment_id != assignment_id]
-    shown = dict(values) if values is not None else _values(draft, own)
-    if kind:
-        shown["kind"] = kind
     attached = files_of(ctx, [line.report_id for line in (*own[:1], *before[:1])])
     files = _draft_files(ctx, draft, own, attached, before)
     standing = standings(ctx, [known.task_id]).get(known.task_id, UNKNOWN)
     last = _last(ctx, before[0], attached) if before else None
-    if kind == ReportKind.NIL and not shown.get("nil_reason"):
-        shown["nil_reason"] = usual_reason("", last.nil_reason if last else "")
-    reason = shown.get("nil_reason", "")
+    shown = _begun(_values(draft, own) if values is None else values, kind, last)
     _, flaws = read_content(shown, tuple(file.id for file in files))
     return ReportFormPage(
         assignment_id=assignment_id,
@@ -67,10 +62,7 @@ def form_page(
         **_head(ctx, filing),
         lamp=standing.lamp,
         unfilled=tuple(flaw.label for flaw in flaws.values()),
-        values={name: shown.get(name, "") for name in FIELDS} | ({"nil_reason": ""} if reason in REASONS else {}),
-        reasons=REASONS,
-        choice=reason if reason in REASONS else "",
-        blank=not shown.get("progress"),
+        **_written(shown),
         statuses=STATUSES,
         files=files,
         reusable=_reusable(ctx, known.unit_id, {*files, *(last.files if last else ())}),
@@ -91,6 +83,26 @@ def form_page(
         errors=dict(errors or {}),
         warnings=_warnings(shown, last),
     )
+
+
+def _begun(values: Mapping[str, str], kind: str, last: LastReport | None) -> dict[str, str]:
+    """What is written; asked for a nil report it begins with the usual reason."""
+    shown = {**values, "kind": kind or values.get("kind", "")}
+    if kind == ReportKind.NIL and not shown.get("nil_reason"):
+        shown["nil_reason"] = usual_reason("", last.nil_reason if last else "")
+    return shown
+
+
+def _written(shown: Mapping[str, str]) -> dict[str, Any]:
+    """A reason that is one of those offered stands in the choice, any other in the field below."""
+    reason = shown.get("nil_reason", "")
+    values = {name: shown.get(name, "") for name in FIELDS}
+    return {
+        "values": {**values, "nil_reason": ""} if reason in REASONS else values,
+        "reasons": REASONS,
+        "choice": reason if reason in REASONS else "",
+        "blank": not values["progress"],
+    }
 
 
 def usual_reason(chosen: str, before: str) -> str:
