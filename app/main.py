@@ -7,6 +7,7 @@ from typing import Any
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI, Request, Response
+from starlette.datastructures import State
 
 from app import __version__, front, home
 from app.accounts import absences_web as accounts_absences
@@ -142,10 +143,11 @@ def make_database(settings: Settings) -> Database:
 def create_app(settings: Settings, clock: Clock | None = None, database: Database | None = None) -> FastAPI:
     """The application. Raises LookupError when a route says nothing about who may call it."""
     clock = clock or make_clock(settings.clock_start)
-    database = database or make_database(settings)
-    store = EvidenceStore(settings.evidence_path, settings.max_upload_bytes)
-    extra = {"evidence": store, "settings": settings, "lamps": standings}
-    desk = ReadingDesk(database, clock, extra)
+    return furnish(make_routes(settings.max_upload_bytes), settings, clock, database or make_database(settings))
+
+
+def make_routes(max_upload_bytes: int) -> FastAPI:
+    """All routes, without an installation behind them. FastAPI makes its plan of each route at its first request."""
     policies(ROUTERS)
     app = FastAPI(
         title="Duban",
@@ -153,35 +155,39 @@ def create_app(settings: Settings, clock: Clock | None = None, database: Databas
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
-        lifespan=_lifespan(settings, database, desk),
-        max_body_size=settings.max_upload_bytes + BODY_SLACK,
+        lifespan=_lifespan,
+        max_body_size=max_upload_bytes + BODY_SLACK,
     )
-    render = _renderer(settings)
-    app.state.settings = settings
-    app.state.clock = clock
-    app.state.database = database
-    app.state.desk = desk
-    app.state.gate = Gate(settings, clock, database, render, extra)
-    app.state.homes = HOMES
-    app.state.render_error = _error_renderer(settings, clock, database)
     for shelf in shelves(ROUTERS):
         app.include_router(shelf)
     app.mount("/static", templating.VersionedFiles(directory=templating.STATIC), name="static")
     add_error_pages(app)
-    app.add_middleware(GuardMiddleware, settings=settings)
+    app.add_middleware(GuardMiddleware)
     return app
 
 
-def _lifespan(settings: Settings, database: Database, desk: ReadingDesk) -> Any:
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        # Forty threads, the default, halve the throughput and multiply the tail (performance.md section 3).
-        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
-        with desk.running():
-            yield
-        database.dispose()
+def furnish(app: FastAPI, settings: Settings, clock: Clock, database: Database) -> FastAPI:
+    """Put one installation behind the routes; whatever stood there before is gone."""
+    store = EvidenceStore(settings.evidence_path, settings.max_upload_bytes)
+    extra = {"evidence": store, "settings": settings, "lamps": standings}
+    app.state = State()
+    app.state.settings = settings
+    app.state.clock = clock
+    app.state.database = database
+    app.state.desk = ReadingDesk(database, clock, extra)
+    app.state.gate = Gate(settings, clock, database, _renderer(settings), extra)
+    app.state.homes = HOMES
+    app.state.render_error = _error_renderer(settings, clock, database)
+    return app
 
-    return lifespan
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    # Forty threads, the default, halve the throughput and multiply the tail (performance.md section 3).
+    anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.settings.threads
+    with app.state.desk.running():
+        yield
+    app.state.database.dispose()
 
 
 def _renderer(settings: Settings) -> Callable[[Ctx, str, Mapping[str, Any]], str]:

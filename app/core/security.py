@@ -72,18 +72,18 @@ def login_address(path: str) -> str:
 class GuardMiddleware:
     """Checks host and origin, adds the security headers and a request id, and writes one access line per request."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        settings: Settings = scope["app"].state.settings
         request_id = secrets.token_hex(6)
         scope.setdefault("state", {})["request_id"] = request_id
-        scope["state"]["ip"] = client_ip(scope, headers, self.settings)
+        scope["state"]["ip"] = client_ip(scope, headers, settings)
         started = time.perf_counter()
         status = 0
 
@@ -91,10 +91,10 @@ class GuardMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._add_headers(MutableHeaders(scope=message), scope["path"], request_id)
+                _add_headers(MutableHeaders(scope=message), settings, scope["path"], request_id)
             await send(message)
 
-        refusal = self._refusal(scope, headers)
+        refusal = _refusal(scope, headers, settings)
         if refusal:
             await _refuse(send_guarded, *refusal)
         else:
@@ -111,23 +111,25 @@ class GuardMiddleware:
             },
         )
 
-    def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
-        host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
-        if host not in self.settings.hosts and f"[{host}]" not in self.settings.hosts:
-            return 400, "这个地址不在本系统允许的访问地址内。请使用管理员公布的网址。"
-        bearer = headers.get("authorization", "").startswith("Bearer ")
-        if scope["method"] not in SAFE_METHODS and not bearer and crosses_origin(headers, self.settings):
-            return 403, "这次提交不是从本系统的页面发出的，已拒绝。请回到系统页面重新操作。"
-        return None
 
-    def _add_headers(self, headers: MutableHeaders, path: str, request_id: str) -> None:
-        for name, value in HEADERS.items():
-            headers.setdefault(name, value)
-        headers["X-Request-Id"] = request_id
-        if not path.startswith("/static/"):
-            headers.setdefault("Cache-Control", "no-store")
-        if self.settings.secure_cookies:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+def _refusal(scope: Scope, headers: Headers, settings: Settings) -> tuple[int, str] | None:
+    host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+    if host not in settings.hosts and f"[{host}]" not in settings.hosts:
+        return 400, "这个地址不在本系统允许的访问地址内。请使用管理员公布的网址。"
+    bearer = headers.get("authorization", "").startswith("Bearer ")
+    if scope["method"] not in SAFE_METHODS and not bearer and crosses_origin(headers, settings):
+        return 403, "这次提交不是从本系统的页面发出的，已拒绝。请回到系统页面重新操作。"
+    return None
+
+
+def _add_headers(headers: MutableHeaders, settings: Settings, path: str, request_id: str) -> None:
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    headers["X-Request-Id"] = request_id
+    if not path.startswith("/static/"):
+        headers.setdefault("Cache-Control", "no-store")
+    if settings.secure_cookies:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
 
 
 def client_ip(scope: Scope, headers: Headers, settings: Settings) -> str:

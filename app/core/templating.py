@@ -106,7 +106,9 @@ def template_loader() -> jinja2.BaseLoader:
     return jinja2.FileSystemLoader(template_folder())
 
 
+@cache
 def make_environment() -> jinja2.Environment:
+    """One for the process, so that pages, error pages and messages compile each template once."""
     environment = jinja2.Environment(
         loader=template_loader(),
         autoescape=True,

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import jinja2
 from jinja2 import meta, nodes
 
 from app.core.chrome import Chrome, NavItem
@@ -74,11 +73,6 @@ def as_nobody() -> Chrome:
     return Chrome(org=ORG, today=date(2026, 11, 26), now=at(11, 26))
 
 
-@functools.cache
-def environment() -> jinja2.Environment:
-    return make_environment()
-
-
 @dataclass(frozen=True)
 class Example:
     """`name` is also the name of its screenshot."""
@@ -90,7 +84,7 @@ class Example:
 
     def render(self) -> str:
         values = {field.name: getattr(self.page, field.name) for field in dataclasses.fields(self.page)}
-        return render(environment(), self.template, {"chrome": self.chrome, **values})
+        return render(make_environment(), self.template, {"chrome": self.chrome, **values})
 
 
 @dataclass(frozen=True)
@@ -111,7 +105,7 @@ def reading_of(template: str) -> Reading:
         names |= meta.find_undeclared_variables(tree)
         imported |= set(_imported(tree))
         attributes |= {node.attr for node in tree.find_all(nodes.Getattr)}
-    return Reading(frozenset(names - imported - set(environment().globals)), frozenset(attributes))
+    return Reading(frozenset(names - imported - set(make_environment().globals)), frozenset(attributes))
 
 
 def _imported(tree: nodes.Template) -> Iterator[str]:
@@ -125,7 +119,7 @@ def _imported(tree: nodes.Template) -> Iterator[str]:
 
 @functools.cache
 def tree_of(template: str) -> nodes.Template:
-    return environment().parse((template_folder() / template).read_text("utf-8"))
+    return make_environment().parse((template_folder() / template).read_text("utf-8"))
 
 
 def _reachable(template: str) -> set[str]:

@@ -193,7 +193,7 @@ def main(words: list[str]) -> int:
         return 2
     started = time.monotonic()
     ARTIFACTS.mkdir(parents=True, exist_ok=True)
-    for stale in (*ARTIFACTS.glob(".coverage*"), *ARTIFACTS.glob("*.xml")):
+    for stale in (*ARTIFACTS.glob(".coverage*"), *ARTIFACTS.glob("*.xml"), *ARTIFACTS.glob("empty-*")):
         stale.unlink()
     missing = announce()
     strict = all_required()

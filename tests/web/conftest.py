@@ -1,6 +1,9 @@
 """The site that tests of pages share."""
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
@@ -17,9 +20,36 @@ from tests.support.factories.accounts import make_unit, make_user
 from tests.support.factories.rounds import make_round
 from tests.support.site import Site
 
+# What the site's database holds at a moment of the clock, with the numbers of its units, round and assignments: made for
+# the first test, copied for the others.
+Numbers = tuple[tuple[int, int], int, tuple[int, ...]]
+_images: dict[datetime, tuple[sqlite3.Connection, Numbers]] = {}
+
 
 @pytest.fixture
 def site(database: Database, clock: FixedClock, client_for: Callable[[str], TestClient]) -> Site:
+    if clock.now() in _images:
+        image, numbers = _images[clock.now()]
+        with _raw(database) as connection:
+            image.backup(connection)
+    else:
+        numbers = _furnish(database, clock)
+        image = sqlite3.connect(":memory:", check_same_thread=False)
+        with _raw(database) as connection:
+            connection.backup(image)
+        _images[clock.now()] = image, numbers
+    return Site(database, clock, client_for, *numbers)
+
+
+@contextmanager
+def _raw(database: Database) -> Iterator[sqlite3.Connection]:
+    with database.engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        yield raw
+
+
+def _furnish(database: Database, clock: FixedClock) -> Numbers:
     with system_ctx(database, clock) as ctx:
         first, second = make_unit(ctx, "省工业和信息化厅", sort_no=1), make_unit(ctx, "省教育厅", sort_no=2)
         make_user(ctx, "gx1", Role.LIAISON, unit_id=first, name="周敏")
@@ -34,4 +64,4 @@ def site(database: Database, clock: FixedClock, client_for: Callable[[str], Test
         round_id, _ = make_round(ctx, duties, Consolidation.EACH)
         numbers = ctx.session.scalars(sa.select(col(Assignment.id)).order_by(col(Assignment.id))).all()
         assignments = tuple(number for number in numbers if number is not None)
-    return Site(database, clock, client_for, (first, second), round_id, assignments)
+    return (first, second), round_id, assignments
