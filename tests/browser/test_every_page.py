@@ -17,7 +17,7 @@ from app.core.clock import LOCAL, FixedClock
 from app.core.config import Settings
 from app.core.db import Database, make_engine
 from app.main import create_app
-from tests.support.browser import WIDTHS, chromium_browser, examine
+from tests.support.browser import WIDTHS, chromium_browser, examine, window
 from tests.support.clients import session_token, signed_in_client
 from tests.support.crawl import Found, Walk
 
@@ -81,11 +81,13 @@ def test_every_kind_of_page_is_without_fault(site: Site, browser: Browser, width
     """test_look holds every template at both widths by day; here the real rows are what may break a page."""
     seen: set[str] = set()
     faults: list[str] = []
+    windows = {login: window(browser, site.base, token) for login, token in site.tokens.items()}
+    windows[""] = window(browser, site.base)
     for found in site.pages:
         if found.route in seen or not found.is_page:
             continue
         seen.add(found.route)
         name = "site" + found.route.replace("/", "-").replace("{", "").replace("}", "")
-        faults += examine(browser, site.base, found.address, name, width, site.tokens.get(found.login, ""))
+        faults += examine(windows[found.login], site.base, found.address, name, width)
     assert "\n".join(faults) == ""
     assert len(seen) > 40
