@@ -1,8 +1,10 @@
 """The State Council calendar as a value: which days are worked, which years are known."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Self
 
 from app.workdays.enums import DayKind
@@ -50,7 +52,16 @@ class Calendar:
         """Working days after `start` up to and including `end`; negative when `end` lies before `start`."""
         if end < start:
             return -self.workdays_between(end, start)
-        return sum(self.is_workday(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+        weeks, rest = divmod((end - start).days, 7)
+        mondays_to_fridays = weeks * 5 + sum((start.weekday() + n) % 7 < 5 for n in range(1, rest + 1))
+        free, worked = self._exceptions
+        return mondays_to_fridays - _within(free, start, end) + _within(worked, start, end)
+
+    @cached_property
+    def _exceptions(self) -> tuple[list[date], list[date]]:
+        """Days from Monday to Friday that are free, days of a weekend that are worked; in order."""
+        free = sorted(day for day in self.holidays - self.makeup_days if day.weekday() < 5)
+        return free, sorted(day for day in self.makeup_days if day.weekday() >= 5)
 
     def workdays_of_month(self, year: int, month: int) -> tuple[date, ...]:
         days = (date(year, month, number) for number in range(1, month_end(year, month).day + 1))
@@ -67,3 +78,8 @@ class Calendar:
         if not days:
             return None
         return days[min(n, len(days)) - 1] if n > 0 else days[max(n, -len(days))]
+
+
+def _within(days: list[date], start: date, end: date) -> int:
+    """How many of the ordered days lie after `start`, up to and including `end`."""
+    return bisect_right(days, end) - bisect_right(days, start)

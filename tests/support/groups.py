@@ -24,7 +24,7 @@ class Group:
 GROUPS = (
     Group("unit", "tests/unit", minutes=6, zone="America/New_York"),
     Group("architecture", "tests/architecture", minutes=2, workers=0, covered=False),
-    Group("migrations", "tests/migrations", minutes=3, workers=0, zone="UTC"),
+    Group("migrations", "tests/migrations", minutes=4, zone="UTC"),
     Group("service", "tests/service", minutes=6, zone="UTC"),
     Group(
         "service on PostgreSQL",
@@ -34,7 +34,7 @@ GROUPS = (
         zone="America/New_York",
         environment={"DUBAN_TEST_DATABASE": "postgres"},
     ),
-    Group("web", "tests/web", minutes=11, zone="UTC"),
+    Group("web", "tests/web", minutes=12, zone="UTC"),
     Group("e2e", "tests/e2e", minutes=6, zone="America/New_York"),
     Group("endurance", "tests/endurance", minutes=6, covered=False, zone="UTC"),
     Group("reliability", "tests/reliability", minutes=10, workers=0, covered=False, zone="UTC"),

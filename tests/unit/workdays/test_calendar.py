@@ -118,6 +118,12 @@ def test_added_days_are_counted_back(calendar: Calendar, day: date, count: int) 
     assert calendar.add_workdays(calendar.add_workdays(later, -count), count) == later
 
 
+@given(calendars(), days, st.integers(0, 800))
+def test_a_distance_is_what_counting_day_by_day_gives(calendar: Calendar, start: date, length: int) -> None:
+    counted = sum(calendar.is_workday(start + timedelta(days=n)) for n in range(1, length + 1))
+    assert calendar.workdays_between(start, start + timedelta(days=length)) == counted
+
+
 @given(calendars(), days, days, days)
 def test_distances_add_up(calendar: Calendar, first: date, second: date, third: date) -> None:
     near = [first + timedelta(days=(day - first).days % 90) for day in (second, third)]
