@@ -7,7 +7,6 @@ from typing import Any
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI, Request, Response
-from starlette.datastructures import State
 
 from app import __version__, front, home
 from app.accounts import absences_web as accounts_absences
@@ -170,7 +169,6 @@ def furnish(app: FastAPI, settings: Settings, clock: Clock, database: Database) 
     """Put one installation behind the routes; whatever stood there before is gone."""
     store = EvidenceStore(settings.evidence_path, settings.max_upload_bytes)
     extra = {"evidence": store, "settings": settings, "lamps": standings}
-    app.state = State()
     app.state.settings = settings
     app.state.clock = clock
     app.state.database = database
