@@ -67,23 +67,24 @@ def postgres_url() -> str:
     folder = Path(mkdtemp(prefix="dbpg", dir="/tmp"))
     server = get_server(folder)
     url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
-    admin = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
+    with sa.create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
         # Nobody needs these databases after a loss of power.
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
             connection.execute(sa.text(f"ALTER SYSTEM SET {setting} = off"))
         connection.execute(sa.text("SELECT pg_reload_conf()"))
-    admin.dispose()
     return url
+
+
+@cache
+def _admin() -> sa.Engine:
+    return sa.create_engine(postgres_url(), isolation_level="AUTOCOMMIT")
 
 
 @cache
 def _postgres_template() -> str:
     name = f"duban_template_{uuid.uuid4().hex[:8]}"
-    admin = sa.create_engine(postgres_url(), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
+    with _admin().connect() as connection:
         connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    admin.dispose()
     url = sa.make_url(postgres_url()).set(database=name)
     engine = make_engine(url.render_as_string(hide_password=False))
     migrate(engine)
@@ -95,15 +96,13 @@ def _postgres_template() -> str:
 def empty_postgres() -> Iterator[str]:
     """The address of a PostgreSQL database without any table, gone afterwards."""
     name = f"duban_{uuid.uuid4().hex[:12]}"
-    admin = sa.create_engine(postgres_url(), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
+    with _admin().connect() as connection:
         connection.execute(sa.text(f"CREATE DATABASE {name}"))
     try:
         yield sa.make_url(postgres_url()).set(database=name).render_as_string(hide_password=False)
     finally:
-        with admin.connect() as connection:
+        with _admin().connect() as connection:
             connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-        admin.dispose()
 
 
 @contextmanager
@@ -115,16 +114,14 @@ def fresh_url(folder: Path) -> Iterator[str]:
         yield f"sqlite:///{path}"
         return
     name = f"duban_{uuid.uuid4().hex[:12]}"
-    admin = sa.create_engine(postgres_url(), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
+    with _admin().connect() as connection:
         connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {_postgres_template()} STRATEGY FILE_COPY"))
     url = sa.make_url(postgres_url()).set(database=name)
     try:
         yield url.render_as_string(hide_password=False)
     finally:
-        with admin.connect() as connection:
+        with _admin().connect() as connection:
             connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-        admin.dispose()
 
 
 _COMPILED: dict[str, tuple[sa.Dialect, dict[Any, Any]]] = {}
