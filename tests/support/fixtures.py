@@ -59,11 +59,11 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings, clock: FixedClock, database: Database) -> FastAPI:
     settings.data_dir.mkdir(exist_ok=True)
-    return furnish(_routes(settings.max_upload_bytes), settings, clock, database)
+    return furnish(shared_routes(settings.max_upload_bytes), settings, clock, database)
 
 
 @cache
-def _routes(max_upload_bytes: int) -> FastAPI:
+def shared_routes(max_upload_bytes: int) -> FastAPI:
     """FastAPI plans each route at its first request, which costs as much as several tests: once for all of them."""
     return make_routes(max_upload_bytes)
 

@@ -8,7 +8,7 @@ from io import BytesIO
 from itertools import product
 from pathlib import Path
 
-import httpx2
+import httpx
 import pytest
 
 from app.core.clock import FixedClock
@@ -16,11 +16,11 @@ from app.core.config import Settings
 from app.core.context import Actor, Ctx
 from app.core.edge import RoutePolicy, policies
 from app.evidence.store import EvidenceStore
-from app.main import ROUTERS, create_app
+from app.main import ROUTERS, furnish
 from app.policy.decide import permissions_of
-from tests.support.clients import signed_in_client
+from tests.support.clients import QuickClient, session_token
 from tests.support.database import fresh_database
-from tests.support.fixtures import NOW
+from tests.support.fixtures import NOW, shared_routes
 from tests.support.queries import counted
 from tests.web.lists.crowd import build
 from tests.web.lists.people import PEOPLE, Crowd
@@ -143,7 +143,7 @@ class Seen:
     rows: int
 
 
-def rows_of(answer: httpx2.Response) -> int:
+def rows_of(answer: httpx.Response) -> int:
     kind = answer.headers.get("content-type", "").split(";")[0]
     if kind in ROW:
         return len(re.findall(ROW[kind], answer.text))
@@ -184,13 +184,13 @@ def look_around(folder: Path, size: int) -> Sight:
             extra = {"evidence": store}
             ctx = Ctx(session=session, actor=Actor.system("test"), now=NOW, request_id="test", extra=extra)
             crowd = build(ctx, size)
-        app = create_app(settings, FixedClock(NOW), database)
-        clients = {login: signed_in_client(app, login) for login in PEOPLE}
+        app = furnish(shared_routes(settings.max_upload_bytes), settings, FixedClock(NOW), database)
+        clients = {login: QuickClient(app, session_token(app, login)) for login in PEOPLE}
         for path, policy in GETS.items():
             for login in readers(policy):
                 for which, address in enumerate(addresses(path, crowd)):
                     with counted(database) as sent:
-                        answer = clients[login].get(address)
+                        answer = clients[login].request("GET", address)
                     seen[path, login, which] = Seen(answer.status_code, len(sent), rows_of(answer))
         for client in clients.values():
             client.close()
