@@ -264,6 +264,7 @@ class FieldName(LabelledEnum):
     FILED = "filed", "已报"
     MISSING = "missing", "未报"
     EXCEPTED = "excepted", "免报或延期项数"
+    SHORT_TASKS = "short_tasks", "准备时间不足的任务编号"
     EXPIRES_ON = "expires_on", "到期日"
     WORKDAYS = "workdays", "放宽的工作日"
     SERIES = "series", "发文字号代字"

@@ -219,6 +219,12 @@ class RoundWord(LabelledEnum):
         "将向{units}个单位的{people}位联络员发送催办，共{count}项，站内和邮件各一条，发出后不能收回。",
     )
     EXCEPTED_DAYS = "excepted_days", "延期{days}个工作日"
+    EXCEPTED_EXEMPT = "excepted_exempt", "免报{count}项"
+    EXCEPTED_WHAT = "excepted_what", "{scope}，{said}"
+    SHORT_TASKS = (
+        "short_tasks",
+        "任务{numbers}按“{rule}”在{due}截止，距开启只有{notice}个工作日，少于最少{least}个工作日的要求。",
+    )
     EXCEPTED_UNTIL = "excepted_until", "补报至{moment}"
     EXCEPTED_ROUND = "excepted_round", "只对{round}期次"
     EXCEPTED_DAY = "excepted_day", "到{day}为止"

@@ -180,6 +180,15 @@ class DutyException(SQLModel, table=True):
     revoke_reason: str = Field(default="", max_length=300)
 
 
+class FreedDuty(SQLModel, table=True):
+    """An exception that frees a report. Of several that do, the last one to be revoked makes it owed again."""
+
+    __tablename__ = "freed_duty"
+
+    exception_id: int = Field(foreign_key="duty_exception.id", primary_key=True)
+    assignment_id: int = Field(foreign_key="assignment.id", primary_key=True, index=True)
+
+
 class RoundClosing(SQLModel, table=True):
     """A round was closed with these figures, and perhaps opened again. `missing` counts reports that were not filed.
 

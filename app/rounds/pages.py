@@ -85,6 +85,7 @@ class PreviewBox:
     sending_minutes: int
     without_liaison: tuple[str, ...]
     provisional: bool = False
+    exempt: int = 0
 
     @property
     def is_short(self) -> bool:
@@ -145,15 +146,30 @@ class ConsolePage:
 
 @dataclass(frozen=True)
 class PreviewUnitLine:
+    """`exempt` of its reports are not asked for."""
+
     name: str
     lead_tasks: int
     co_tasks: int
+    exempt: int
     people: tuple[str, ...]
 
 
 @dataclass(frozen=True)
+class PreviewExceptionLine:
+    """A unit that is let off: `what` says of which tasks and how much, `until` when that ends."""
+
+    unit: str
+    what: str
+    reason: str
+    until: date | None
+
+
+@dataclass(frozen=True)
 class PreviewPage:
-    """A round before it is opened. `due_on` is the on-time day as typed; `existing_id` a round of that period."""
+    """A round before it is opened. `due_on` is the on-time day as typed; `existing_id` a round of that period. `short`
+    are sentences on tasks whose own due rule leaves too little time.
+    """
 
     plan_title: str
     box: PreviewBox
@@ -162,6 +178,8 @@ class PreviewPage:
     month: str
     due_on: str
     key: str
+    excepted: tuple[PreviewExceptionLine, ...] = ()
+    short: tuple[str, ...] = ()
     existing_id: int | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
 

@@ -105,6 +105,7 @@ class TermsPage:
     reason: str = ""
     due: str = ""
     chosen: frozenset[int] = frozenset()
+    short: tuple[str, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -259,3 +259,24 @@ def test_decisions_of_before_are_the_first_ones_and_stay_guarded(empty: sa.Engin
         assert [tuple(row) for row in rows] == [(6, 4, 1, "accepted")]
         with pytest.raises(sa.exc.DBAPIError, match="append-only"):
             connection.execute(sa.text("UPDATE report_review SET decision = 'returned'"))
+
+
+def test_exemptions_of_before_know_what_they_freed(empty: sa.Engine) -> None:
+    """By the exception of the assignment itself, or by unit, round and words, as it was told so far."""
+    run(empty, "upgrade", "0451")
+    with empty.begin() as connection:
+        insert_least(connection, "unit", id=5, name="省教育厅", kind="department", active=True)
+        insert_least(connection, "plan", id=7, title="方案", kind="other", state="published")
+        insert_least(connection, "round", id=1, plan_id=7, period="2026-11", state="open")
+        for number, state, words in ((3, "exempt", "机构调整"), (4, "exempt", "已并入"), (6, "pending", "")):
+            insert_least(connection, "task", id=number, plan_id=7, seq=number, kind="task", state="active")
+            owed = {"id": number, "round_id": 1, "task_id": number, "unit_id": 5, "role": "lead"}
+            insert_least(connection, "assignment", **owed, state=state, exempt_reason=words)
+        granted = {"kind": "exempt", "unit_id": 5, "round_id": 1}
+        insert_least(connection, "duty_exception", **granted, id=1, reason="机构调整")
+        insert_least(connection, "duty_exception", **granted, id=2, assignment_id=4, task_id=4, reason="已并入")
+        insert_least(connection, "duty_exception", **granted, id=3, reason="机构调整", revoked_at=AT)
+    migrate.upgrade(empty)
+    with empty.connect() as connection:
+        rows = connection.execute(sa.text("SELECT exception_id, assignment_id FROM freed_duty ORDER BY 1")).all()
+    assert [tuple(row) for row in rows] == [(1, 3), (2, 4)]

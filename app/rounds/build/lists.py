@@ -8,14 +8,22 @@ from app.core.clock import local_date
 from app.core.context import Ctx
 from app.policy.decide import may
 from app.policy.permissions import Permission
-from app.rounds.build.words import figure, month_name, preview_box, round_name, schedule_words, strip
-from app.rounds.enums import Bucket, RoundState, RoundWord
+from app.rounds.build.words import (
+    figure,
+    month_name,
+    preview_box,
+    round_name,
+    schedule_words,
+    short_words,
+    strip,
+)
+from app.rounds.enums import Bucket, ExceptionKind, RoundState, RoundWord
 from app.rounds.models import Round
-from app.rounds.pages import PreviewPage, PreviewUnitLine, RoundRow, RoundsPage, ScheduledPlan
+from app.rounds.pages import PreviewExceptionLine, PreviewPage, PreviewUnitLine, RoundRow, RoundsPage, ScheduledPlan
 from app.rounds.queries import figures_by_round
 from app.rounds.queries.console import PlanLine, plan_title, plans_with_schedules, rounds_of_plans
 from app.rounds.rules import RoundFigures
-from app.rounds.service import pending_moves, preview_round, schedule_of
+from app.rounds.service import PreviewException, pending_moves, preview_round, schedule_of
 from app.workdays.calendar import Calendar
 from app.workdays.period import Period
 from app.workdays.schedule import SchedulePlan, next_opening
@@ -107,11 +115,22 @@ def preview_page(
     return PreviewPage(
         plan_title=plan_title(ctx, plan_id),
         box=preview_box(preview, opens_itself=schedule.auto_open),
-        units=tuple(PreviewUnitLine(u.name, u.lead_tasks, u.co_tasks, u.people) for u in preview.units),
+        units=tuple(PreviewUnitLine(u.name, u.lead_tasks, u.co_tasks, u.exempt, u.people) for u in preview.units),
         days=strip(day, calendar, marks, (day, lock_on)),
         month=month_name(day),
         due_on=typed or (due_on.isoformat() if due_on else ""),
         key="",
+        excepted=tuple(_excepted(one) for one in preview.excepted),
+        short=tuple(short_words(one, planned.rules.min_notice_workdays, ctx.today) for one in preview.short),
         existing_id=preview.existing_round_id,
         errors=dict(errors or {}),
+    )
+
+
+def _excepted(one: PreviewException) -> PreviewExceptionLine:
+    scope = RoundWord.EXCEPTED_TASK.label.format(number=one.task) if one.task else RoundWord.EXCEPTED_PLAN.label
+    word = RoundWord.EXCEPTED_EXEMPT if one.kind is ExceptionKind.EXEMPT else RoundWord.EXCEPTED_DAYS
+    said = word.label.format(days=one.workdays, count=one.count)
+    return PreviewExceptionLine(
+        one.unit, RoundWord.EXCEPTED_WHAT.label.format(scope=scope, said=said), one.reason, one.expires_on
     )

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Mapping
 
 from app.core.context import Ctx
+from app.rounds.build.words import short_words
 from app.rounds.enums import Cycle, RoundWord
 from app.rounds.queries.console import plan_title
 from app.rounds.queries.terms import TaskTerm, terms_of_plan
 from app.rounds.schedule_pages import TermRow, TermsPage
-from app.rounds.service import schedule_of
+from app.rounds.service import coming_short_tasks, schedule_of
 from app.workdays.period import MONTHS
+from app.workdays.schedule import SchedulePlan
 from app.workdays.wording import due_rule_text
 
 
@@ -22,7 +24,8 @@ def terms_page(
     chosen: Collection[int] = (),
 ) -> TermsPage:
     """Raises NotFound for an unknown plan, RoundRefused for one without a schedule."""
-    own = schedule_of(ctx, plan_id).cycle
+    schedule = schedule_of(ctx, plan_id)
+    own, least = schedule.cycle, SchedulePlan.from_dict(schedule.rules).min_notice_workdays
     rows = terms_of_plan(ctx, plan_id)
     longer = [cycle for cycle in Cycle if MONTHS[cycle] > MONTHS[own]]
     return TermsPage(
@@ -41,6 +44,7 @@ def terms_page(
         due=due,
         own_dues=sum(row.due is not None and not row.exempt_reason for row in rows),
         chosen=frozenset(chosen),
+        short=tuple(short_words(one, least, ctx.today) for one in coming_short_tasks(ctx, plan_id)),
         errors=dict(errors or {}),
     )
 

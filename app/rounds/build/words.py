@@ -4,11 +4,13 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
+from app.core import dates
+from app.core.clock import local_date
 from app.core.view import Figure, StripDay
-from app.rounds.enums import Bucket, RoundWord
+from app.rounds.enums import Bucket, NoticeWord, RoundWord
 from app.rounds.models import Schedule
 from app.rounds.pages import PreviewBox
-from app.rounds.service import RoundPreview
+from app.rounds.service import RoundPreview, ShortTasks
 from app.workdays.calendar import Calendar
 from app.workdays.period import Period
 from app.workdays.schedule import SchedulePlan
@@ -73,4 +75,16 @@ def preview_box(preview: RoundPreview, *, opens_itself: bool) -> PreviewBox:
         sending_minutes=preview.sending_minutes,
         without_liaison=tuple(unit.name for unit in preview.units_without_liaison),
         provisional=planned.provisional,
+        exempt=preview.exempt,
+    )
+
+
+def short_words(one: ShortTasks, least: int, today: date) -> str:
+    """任务3、5按“5日”在12月5日 周五截止，距开启只有1个工作日 …"""
+    return RoundWord.SHORT_TASKS.label.format(
+        numbers=NoticeWord.AND.label.join(one.numbers),
+        rule=due_rule_text(one.rule),
+        due=dates.day(local_date(one.due_at), today),
+        notice=max(one.notice, 0),
+        least=least,
     )

@@ -1,5 +1,6 @@
 """Exceptions: who was let off what, by whom, and which of them a round must apply."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,8 +12,8 @@ from app.core.context import Ctx
 from app.core.errors import NotFound
 from app.core.paging import Listing, Window
 from app.plans.models import Plan, Task
-from app.rounds.enums import OWED_STATES, ExceptionKind, RoundState
-from app.rounds.models import Assignment, DutyException, Round
+from app.rounds.enums import OWED_STATES, AssignmentState, ExceptionKind, RoundState
+from app.rounds.models import Assignment, DutyException, FreedDuty, Round
 from app.rounds.queries.scope import rounds_visible_to, sees_units
 from app.units.models import Unit
 
@@ -110,6 +111,30 @@ def owed_under(ctx: Ctx, row: DutyException, round_id: int) -> list[Owed]:
         sa.select(col(Assignment.id), col(Assignment.due_at), col(Assignment.lock_at)).where(*tests)
     )
     return [Owed(*one) for one in found]
+
+
+def exempt_under(ctx: Ctx, row: DutyException, round_id: int) -> set[int]:
+    """What another exception frees already, of all that this one speaks of."""
+    tests = [
+        col(Assignment.round_id) == round_id,
+        col(Assignment.unit_id) == row.unit_id,
+        col(Assignment.state) == AssignmentState.EXEMPT,
+        col(Assignment.id).in_(sa.select(col(FreedDuty.assignment_id))),
+    ]
+    if row.task_id is not None:
+        tests.append(col(Assignment.task_id) == row.task_id)
+    return {number for number in ctx.session.scalars(sa.select(col(Assignment.id)).where(*tests)) if number}
+
+
+def freed_by(ctx: Ctx, assignment_ids: Sequence[int]) -> dict[int, str]:
+    """Assignment → the words of the exception that frees it; the first granted where several do."""
+    rows = ctx.session.execute(
+        sa.select(col(FreedDuty.assignment_id), col(DutyException.reason))
+        .join(DutyException, col(DutyException.id) == col(FreedDuty.exception_id))
+        .where(col(FreedDuty.assignment_id).in_(assignment_ids))
+        .order_by(col(DutyException.id).desc())
+    )
+    return {number: reason for number, reason in rows}  # noqa: C416 - rows are no pairs for dict()
 
 
 def later_dues(ctx: Ctx, known: Round) -> dict[int, datetime]:

@@ -1,5 +1,7 @@
 """What a round of a plan would ask of whom."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,6 +67,20 @@ def owing_units(ctx: Ctx, plan_id: int, mode: Consolidation, period: Period) -> 
         .order_by(col(Unit.sort_no), col(Unit.id))
     )
     return [OwingUnit(unit_id, name, int(lead), int(co)) for unit_id, name, lead, co in rows]
+
+
+def duty_tasks(
+    ctx: Ctx, plan_id: int, mode: Consolidation, period: Period, units: Collection[int] | None = None
+) -> dict[int, dict[int, str]]:
+    """Unit → its tasks in the round, each with its number; of `units` alone where they are given."""
+    owed = duties(plan_id, mode, ctx.today, period).order_by(None).subquery()
+    statement = sa.select(owed.c.unit_id, col(Task.id), col(Task.number)).join(Task, col(Task.id) == owed.c.task_id)
+    if units is not None:
+        statement = statement.where(owed.c.unit_id.in_(units))
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for unit_id, task_id, number in ctx.session.execute(statement.order_by(col(Task.seq))):
+        found[unit_id][task_id] = number
+    return found
 
 
 def count_tasks(ctx: Ctx, plan_id: int, mode: Consolidation, period: Period) -> int:

@@ -12,7 +12,14 @@ from app.rounds.service.duties import (
 from app.rounds.service.notices import NoticeInput, issue_notice
 from app.rounds.service.opening import Opened, open_due_rounds, open_round
 from app.rounds.service.planning import PlannedRound, plan_round, schedule_of
-from app.rounds.service.preview import PreviewUnit, RoundPreview, preview_round
+from app.rounds.service.preview import (
+    PreviewException,
+    PreviewUnit,
+    RoundPreview,
+    ShortTasks,
+    coming_short_tasks,
+    preview_round,
+)
 from app.rounds.service.receipts import sign_receipt
 from app.rounds.service.redating import (
     PendingMove,
@@ -29,10 +36,13 @@ __all__ = [
     "Opened",
     "PendingMove",
     "PlannedRound",
+    "PreviewException",
     "PreviewUnit",
     "RoundPreview",
     "ScheduleInput",
+    "ShortTasks",
     "close_round",
+    "coming_short_tasks",
     "each_of",
     "exempt_assignment",
     "exempt_tasks",

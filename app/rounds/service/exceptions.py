@@ -22,8 +22,15 @@ from app.policy.guard import require
 from app.policy.permissions import Permission
 from app.rounds.enums import AssignmentState, ExceptionKind, ExceptionState, RoundFlaw, RoundState
 from app.rounds.errors import RoundInputRefused, RoundRefused
-from app.rounds.models import Assignment, DutyException, Round
-from app.rounds.queries.exceptions import Owed, exception_or_404, owed_under, standing_exceptions
+from app.rounds.models import Assignment, DutyException, FreedDuty, Round
+from app.rounds.queries.exceptions import (
+    Owed,
+    exception_or_404,
+    exempt_under,
+    freed_by,
+    owed_under,
+    standing_exceptions,
+)
 from app.rounds.queries.scope import round_or_404, sees_units
 from app.rounds.rules import exception_state
 from app.units.models import Unit
@@ -118,7 +125,9 @@ def _apply(
     owed = [one for one in owed_under(ctx, row, round_id) if one.assignment_id not in but]
     if row.kind is ExceptionKind.EXEMPT:
         _write(ctx, owed, CancelReason.EXEMPTED, state=AssignmentState.EXEMPT, exempt_reason=row.reason)
-        return {one.assignment_id for one in owed}
+        numbers = {one.assignment_id for one in owed}
+        _note_freed(ctx, row.id or 0, numbers | exempt_under(ctx, row, round_id))
+        return numbers
     # Whoever is late already stays late: days are given before the line, not after it.
     early = [one for one in owed if one.due_at > ctx.now]
     groups: dict[tuple[datetime, datetime], list[Owed]] = defaultdict(list)
@@ -178,43 +187,57 @@ def revoke_exception(ctx: Ctx, exception_id: int, reason: str) -> None:
 
 
 def _resume(ctx: Ctx, row: DutyException) -> None:
-    """Only what this exception freed: another may have freed a task of the same unit."""
-    tests = [
-        col(Assignment.round_id) == row.round_id,
-        col(Assignment.unit_id) == row.unit_id,
-        col(Assignment.state) == AssignmentState.EXEMPT,
-        col(Assignment.exempt_reason) == row.reason,
-    ]
-    if row.task_id is not None:
-        tests.append(col(Assignment.task_id) == row.task_id)
-    ctx.session.connection().execute(
+    """Only what no other exception frees: that one keeps it, with its own words."""
+    assert row.id is not None
+    connection = ctx.session.connection()
+    mine = sa.select(col(FreedDuty.assignment_id)).where(col(FreedDuty.exception_id) == row.id)
+    numbers = list(ctx.session.scalars(mine))
+    connection.execute(sa.delete(FreedDuty).where(col(FreedDuty.exception_id) == row.id))
+    kept = freed_by(ctx, numbers)
+    for number, reason in kept.items():
+        connection.execute(sa.update(Assignment).where(col(Assignment.id) == number).values(exempt_reason=reason))
+    connection.execute(
         sa.update(Assignment)
-        .where(*tests)
+        .where(
+            col(Assignment.id).in_([number for number in numbers if number not in kept]),
+            col(Assignment.state) == AssignmentState.EXEMPT,
+        )
         .values(state=AssignmentState.PENDING, exempt_reason="", version=col(Assignment.version) + 1)
     )
 
 
 def keep_record(ctx: Ctx, known: Assignment, kind: ExceptionKind, reason: str, until: datetime | None = None) -> None:
     """What was decided for one assignment by hand stands on the same list."""
-    ctx.session.add(
-        DutyException(
-            kind=kind,
-            unit_id=known.unit_id,
-            plan_id=ctx.session.get_one(Round, known.round_id).plan_id,
-            task_id=known.task_id,
-            round_id=known.round_id,
-            assignment_id=known.id,
-            until=until,
-            from_on=ctx.today,
-            reason=reason,
-            granted_at=ctx.now,
-            granted_by=ctx.actor.user_id,
-        )
+    assert known.id is not None
+    row = DutyException(
+        kind=kind,
+        unit_id=known.unit_id,
+        plan_id=ctx.session.get_one(Round, known.round_id).plan_id,
+        task_id=known.task_id,
+        round_id=known.round_id,
+        assignment_id=known.id,
+        until=until,
+        from_on=ctx.today,
+        reason=reason,
+        granted_at=ctx.now,
+        granted_by=ctx.actor.user_id,
     )
+    ctx.session.add(row)
+    if kind is ExceptionKind.EXEMPT:
+        # What it frees is noted by its number.
+        ctx.session.flush()
+        _note_freed(ctx, row.id or 0, {known.id})
+
+
+def _note_freed(ctx: Ctx, exception_id: int, assignment_ids: AbstractSet[int]) -> None:
+    rows = [{"exception_id": exception_id, "assignment_id": number} for number in sorted(assignment_ids)]
+    if rows:
+        ctx.session.connection().execute(sa.insert(FreedDuty), rows)
 
 
 def end_record(ctx: Ctx, assignment_id: int) -> None:
-    """The report is owed again."""
+    """The report is owed again, whatever had freed it."""
+    ctx.session.connection().execute(sa.delete(FreedDuty).where(col(FreedDuty.assignment_id) == assignment_id))
     ctx.session.connection().execute(
         sa.update(DutyException)
         .where(

@@ -76,13 +76,15 @@ def open_round(
     owed = _insert_assignments(ctx, round_id, planned)
     if not owed:
         raise RoundRefused(RoundFlaw.NO_ASSIGNMENTS)
-    _apply_own_rules(ctx, round_id, planned)
+    short = _apply_own_rules(ctx, round_id, planned)
     excepted = apply_standing(ctx, round_id, plan_id, planned.dates.opens_on, planned.calendar)
     people = _tell_liaisons(ctx, round_id, plan, row)
     after = {name: row[name] for name in ("plan_id", "period", "due_at", "lock_at", "notice_workdays")}
     marks: dict[str, object] = {name: True for name in ("short_notice", "caught_up", "provisional") if row[name]}
     if excepted:
         marks["excepted"] = excepted
+    if short:
+        marks["short_tasks"] = short
     audit.record(
         ctx,
         AuditAction.ROUND_OPENED,
@@ -192,8 +194,12 @@ def _insert_assignments(ctx: Ctx, round_id: int, planned: PlannedRound) -> int:
     return ctx.session.connection().execute(statement).rowcount
 
 
-def _apply_own_rules(ctx: Ctx, round_id: int, planned: PlannedRound) -> None:
-    """Tasks with a due rule of their own. Where a late opening leaves nothing of their time, the round's own line holds."""
+def _apply_own_rules(ctx: Ctx, round_id: int, planned: PlannedRound) -> list[int]:
+    """Tasks with a due rule of their own. Where a late opening leaves nothing of their time, the round's own line holds.
+
+    Answers those that are left less than the plan's least notice.
+    """
+    short: list[int] = []
     is_late = ctx.today > planned.dates.opens_on
     by_rule: dict[DueRule, list[int]] = defaultdict(list)
     for task_id, rule in due_rules_in(ctx, round_id).items():
@@ -202,6 +208,8 @@ def _apply_own_rules(ctx: Ctx, round_id: int, planned: PlannedRound) -> None:
         due_at, lock_at, co_due_at = task_dates(planned, rule, ctx.today)
         if due_at <= ctx.now or (is_late and local_date(due_at) <= ctx.today):
             continue
+        if planned.is_short(ctx.today, due_at):
+            short += tasks
         for role, moment in ((ResponsibilityRole.LEAD, due_at), (ResponsibilityRole.CO, co_due_at or due_at)):
             ctx.session.connection().execute(
                 sa.update(Assignment)
@@ -212,6 +220,7 @@ def _apply_own_rules(ctx: Ctx, round_id: int, planned: PlannedRound) -> None:
                 )
                 .values(due_at=moment, lock_at=lock_at)
             )
+    return sorted(short)
 
 
 def _tell_liaisons(ctx: Ctx, round_id: int, plan: Plan, row: dict[str, Any]) -> int:

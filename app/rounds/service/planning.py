@@ -37,6 +37,10 @@ class PlannedRound:
     def short_notice(self) -> bool:
         return self.notice_workdays < self.rules.min_notice_workdays
 
+    def is_short(self, opened_on: date, due_at: datetime) -> bool:
+        """Whether a task with a due rule of its own is left less than the least notice."""
+        return self.calendar.workdays_between(opened_on, local_date(due_at)) < self.rules.min_notice_workdays
+
     @property
     def provisional(self) -> bool:
         return self.dates.provisional or self.calendar.is_provisional(local_date(self.lock_at))

@@ -19,6 +19,7 @@ from app.outbox.models import Message
 from app.policy.roles import Role
 from app.rounds.build.console import console_page
 from app.rounds.build.exceptions import exceptions_page
+from app.rounds.build.lists import preview_page
 from app.rounds.enums import AssignmentState, Consolidation, ExceptionKind, ExceptionState, RoundFlaw
 from app.rounds.errors import RoundInputRefused, RoundRefused
 from app.rounds.models import Assignment, Round
@@ -209,3 +210,65 @@ def test_a_unit_reads_its_own_and_grants_nothing(ctx: Ctx, plan_id: int, units: 
         grant_exception(mine, wanted)
     with pytest.raises(Forbidden):
         revoke_exception(mine, made, "不要")
+
+
+def test_two_exemptions_with_the_same_words_end_each_on_its_own(
+    ctx: Ctx, plan_id: int, units: tuple[int, int]
+) -> None:
+    round_id, rows = opened(ctx, plan_id)
+    first, second = [row for row in rows if row.unit_id == units[0]]
+    by_hand = ExceptionInput(FREE, units[0], "机构调整", task_id=first.task_id, round_id=round_id)
+    one = grant_exception(ctx, by_hand)
+    assert second.id is not None
+    exempt_assignment(ctx, second.id, "机构调整")
+    revoke_exception(ctx, one, "已恢复")
+    assert states(reload(ctx, rows), units[0]) == [AssignmentState.PENDING, AssignmentState.EXEMPT]
+
+
+def test_a_report_that_two_exemptions_free_is_owed_when_both_have_ended(
+    ctx: Ctx, plan_id: int, units: tuple[int, int]
+) -> None:
+    round_id, rows = opened(ctx, plan_id)
+    first, second = [row for row in rows if row.unit_id == units[0]]
+    of_task = grant_exception(ctx, ExceptionInput(FREE, units[0], "已并入", task_id=first.task_id, round_id=round_id))
+    of_unit = grant_exception(ctx, ExceptionInput(FREE, units[0], "机构调整", round_id=round_id))
+    assert [row.exempt_reason for row in reload(ctx, [first, second])] == ["已并入", "机构调整"]
+    revoke_exception(ctx, of_task, "又分出来")
+    assert [(row.state, row.exempt_reason) for row in reload(ctx, [first, second])] == [
+        (AssignmentState.EXEMPT, "机构调整"),
+        (AssignmentState.EXEMPT, "机构调整"),
+    ]
+    revoke_exception(ctx, of_unit, "已恢复")
+    assert states(reload(ctx, rows), units[0]) == [AssignmentState.PENDING] * 2
+
+
+def test_a_report_resumed_by_hand_is_not_touched_by_a_later_revocation(
+    ctx: Ctx, plan_id: int, units: tuple[int, int]
+) -> None:
+    round_id, rows = opened(ctx, plan_id)
+    first, second = [row for row in rows if row.unit_id == units[0]]
+    of_unit = grant_exception(ctx, ExceptionInput(FREE, units[0], "机构调整", round_id=round_id))
+    assert first.id is not None
+    resume_assignment(ctx, first.id)
+    exempt_assignment(ctx, first.id, "机构调整")
+    revoke_exception(ctx, of_unit, "已恢复")
+    assert states(reload(ctx, [first, second]), units[0]) == [AssignmentState.EXEMPT, AssignmentState.PENDING]
+
+
+def test_the_preview_names_who_is_let_off_and_until_when(ctx: Ctx, plan_id: int, units: tuple[int, int]) -> None:
+    (task, _) = ctx.session.scalars(sa.text("SELECT id FROM task ORDER BY id")).all()
+    grant_exception(ctx, ExceptionInput(FREE, units[1], "机构调整", plan_id=plan_id, expires_on=YEAR_END))
+    grant_exception(ctx, ExceptionInput(FREE, units[0], "已并入", task_id=task, expires_on=YEAR_END))
+    grant_exception(ctx, ExceptionInput(LATER, units[0], "口径调整", expires_on=YEAR_END, workdays=2))
+    elsewhere = make_unit(ctx, "省数据局")
+    grant_exception(ctx, ExceptionInput(FREE, elsewhere, "与此无关", expires_on=YEAR_END))
+    page = preview_page(ctx.acting_as(actor_of(ctx, "bgs")), plan_id, NOVEMBER)
+    assert [(line.unit, line.what, line.reason, line.until) for line in page.excepted] == [
+        ("省工业和信息化厅", "全部任务，延期2个工作日", "口径调整", YEAR_END),
+        ("省教育厅", "全部任务，免报1项", "机构调整", YEAR_END),
+        ("省工业和信息化厅", "任务1，免报1项", "已并入", YEAR_END),
+    ]
+    assert [(line.name, line.exempt) for line in page.units] == [("省工业和信息化厅", 1), ("省教育厅", 1)]
+    assert (page.box.assignments, page.box.exempt, page.box.people, page.box.without_liaison) == (3, 2, 1, ())
+    made = open_round(ctx, plan_id, NOVEMBER)
+    assert (made.assignments, made.people) == (page.box.assignments, page.box.people)

@@ -1,5 +1,6 @@
 """Tasks with a cycle of their own, and tasks that owe no reports: what the next rounds ask for."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,6 +14,8 @@ from app.core.context import Ctx
 from app.core.errors import Forbidden, NotFound
 from app.policy.roles import Role
 from app.reports.queries.scope import filing_of
+from app.rounds.build.lists import preview_page
+from app.rounds.build.terms import terms_page
 from app.rounds.enums import Consolidation, Cycle, RoundFlaw
 from app.rounds.errors import RoundInputRefused
 from app.rounds.models import Assignment, Schedule, TaskCycle
@@ -168,3 +171,33 @@ def test_the_parts_of_an_early_task_are_due_before_it_and_its_lead_waits_no_long
     ).first()
     filing = filing_of(ctx, lead or 0)
     assert filing.parts_until == datetime(2026, 11, 19, 16, tzinfo=UTC)
+
+
+def test_a_due_rule_that_leaves_too_little_time_is_told_before_and_kept_after(
+    ctx: Ctx, plan_id: int, tasks: list[int]
+) -> None:
+    """Opens on Monday the 16th; the 17th leaves one working day where the plan promises five."""
+    set_task_cycle(ctx, plan_id, tasks[:2], None, "急报", parse_due_rule("17日"))
+    set_task_cycle(ctx, plan_id, tasks[2:], None, "从容", parse_due_rule("24日"))
+    opening = replace(ctx, now=datetime(2026, 11, 16, 1, tzinfo=UTC))
+    (short,) = preview_round(opening, plan_id, Period.parse("2026-11")).short
+    assert (short.numbers, short.notice) == (("1", "2"), 1)
+    words = preview_page(opening, plan_id, Period.parse("2026-11")).short
+    assert words == (
+        "任务1、2按“17日，遇休息日顺延”在11月17日 周二截止，距开启只有1个工作日，少于最少5个工作日的要求。",
+    )
+    # The page of terms speaks of the next round that opens by itself.
+    (coming,) = terms_page(opening, plan_id).short
+    assert "任务1、2按“17日，" in coming
+    open_round(opening, plan_id, Period.parse("2026-11"))
+    (audited,) = ctx.session.scalars(sa.select(AuditRow).where(col(AuditRow.action) == AuditAction.ROUND_OPENED))
+    assert audited.changes["short_tasks"] == [None, tasks[:2]]
+
+
+def test_a_quarterly_task_is_not_warned_of_in_a_month_that_does_not_ask_it(
+    ctx: Ctx, plan_id: int, tasks: list[int]
+) -> None:
+    set_task_cycle(ctx, plan_id, tasks[:1], Cycle.QUARTER, "按季", parse_due_rule("17日"))
+    opening = replace(ctx, now=datetime(2026, 11, 16, 1, tzinfo=UTC))
+    assert preview_round(opening, plan_id, Period.parse("2026-11")).short == ()
+    assert len(preview_round(opening, plan_id, Period.parse("2026-12")).short) == 1

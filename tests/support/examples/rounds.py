@@ -143,17 +143,23 @@ PREVIEW = pages.PreviewPage(
     plan_title=PLAN,
     box=BOX,
     units=(
-        pages.PreviewUnitLine("省工业和信息化厅", 5, 2, ("周敏", "吴越")),
-        pages.PreviewUnitLine("北岭高新区管委会", 1, 0, ()),
+        pages.PreviewUnitLine("省工业和信息化厅", 5, 2, 2, ("周敏", "吴越")),
+        pages.PreviewUnitLine("北岭高新区管委会", 1, 0, 0, ()),
+        pages.PreviewUnitLine("省教育厅", 0, 1, 1, ("方圆",)),
     ),
     days=DAYS,
     month="12月",
     due_on="2026-12-25",
     key="k5",
+    excepted=(
+        pages.PreviewExceptionLine("省教育厅", "全部任务，免报1项", "机构调整", date(2026, 12, 31)),
+        pages.PreviewExceptionLine("省工业和信息化厅", "任务7，延期3个工作日", "统计口径调整", date(2027, 3, 31)),
+    ),
+    short=("任务3、5按“18日”在12月18日 周五截止，距开启只有2个工作日，少于最少3个工作日的要求。",),
 )
 PREVIEW_SHORT = replace(
     PREVIEW,
-    box=replace(BOX, notice=3, without_liaison=(), sending_minutes=0, provisional=True),
+    box=replace(BOX, exempt=3, notice=3, without_liaison=(), sending_minutes=0, provisional=True),
     errors={"due_on": "“2026-12-32”不是一个存在的日期。请写成2026-11-25这样的格式。"},
 )
 ROUNDS = pages.RoundsPage(

@@ -102,6 +102,7 @@ TERMS = pages.TermsPage(
     ),
     cycles=(("", "按方案（每月）"), ("quarter", "每季度"), ("half", "每半年"), ("year", "每年")),
     key="k",
+    short=("任务1按“20日”在12月21日 周一截止，距开启只有2个工作日，少于最少3个工作日的要求。",),
 )
 MOVE = pages.MoveRow(
     7,
