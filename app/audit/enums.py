@@ -264,6 +264,8 @@ class FieldName(LabelledEnum):
     FILED = "filed", "已报"
     MISSING = "missing", "未报"
     EXCEPTED = "excepted", "免报或延期项数"
+    OWN_TASKS = "own_tasks", "随之调整的自定按时线任务编号"
+    OWN_KEPT = "own_kept", "未调整的自定按时线任务编号"
     SHORT_TASKS = "short_tasks", "准备时间不足的任务编号"
     EXPIRES_ON = "expires_on", "到期日"
     WORKDAYS = "workdays", "放宽的工作日"

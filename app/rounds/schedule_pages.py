@@ -110,6 +110,19 @@ class TermsPage:
 
 
 @dataclass(frozen=True)
+class OwnMoveRow:
+    """Tasks with a due rule of their own; past: the new line is over, so they stay."""
+
+    numbers: str
+    rule: str
+    due_before: datetime
+    due_after: datetime
+    lock_before: datetime
+    lock_after: datetime
+    is_past: bool
+
+
+@dataclass(frozen=True)
 class MoveRow:
     """An open round whose dates would move. `is_past`: the new on-time line is over, so it can only stay."""
 
@@ -121,6 +134,7 @@ class MoveRow:
     lock_before: datetime
     lock_after: datetime
     is_past: bool
+    own: tuple[OwnMoveRow, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,18 @@ def show_redating(ctx: Ctx, year: str = "") -> Response:
     return page(ctx, "rounds/redating.html", redating_page(ctx, read_year(year, ctx.today)))
 
 
+@router.post("/rounds/redating")
+@writes(Permission.ROUND_OPEN)
+def move_all(ctx: Ctx, form: Form) -> Response:
+    """All that the page showed; what somebody decided meanwhile stays and is named."""
+    year = read_year(form.text("year"), ctx.today)
+    moved = service.move_many_dates(ctx, ids(form.texts("round")), own=form.has("own"))
+    said = f"已调整{len(moved.rounds)}个期次的日期，15分钟后合为一条通知还有任务未报的单位联络员。"
+    if moved.left:
+        said = f"已调整{len(moved.rounds)}个期次；{len(moved.left)}个没有调整：{next(iter(moved.left.values()))}"
+    return redirect(f"/rounds/redating?year={year}", flash=said, kind="note" if moved.left else "done")
+
+
 @router.post("/rounds/{round_id}/dates")
 @writes(Permission.ROUND_OPEN)
 def decide_dates(ctx: Ctx, round_id: RowId, form: Form) -> Response:
@@ -39,7 +51,7 @@ def decide_dates(ctx: Ctx, round_id: RowId, form: Form) -> Response:
     year = read_year(form.text("year"), ctx.today)
     try:
         if form.text("decision") == "move":
-            service.move_round_dates(ctx, round_id)
+            service.move_round_dates(ctx, round_id, own=form.has("own"))
             said = "期次的日期已调整，15分钟后通知还有任务未报的单位联络员；连续确认的合为一条。"
         else:
             service.keep_round_dates(ctx, round_id, form.text("reason")[:300])

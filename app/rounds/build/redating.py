@@ -8,12 +8,14 @@ from app.core.clock import local_date
 from app.core.context import Ctx
 from app.rounds.build.words import round_name
 from app.rounds.build.year import periods_of
+from app.rounds.enums import NoticeWord
 from app.rounds.models import Round, Schedule
 from app.rounds.queries.console import plan_titles, plans_with_schedules, rounds_of_plans
-from app.rounds.schedule_pages import ChangedDates, MoveRow, RedatingPage
+from app.rounds.schedule_pages import ChangedDates, MoveRow, OwnMoveRow, RedatingPage
 from app.rounds.service import PendingMove, pending_moves
 from app.workdays.calendar import Calendar
 from app.workdays.schedule import SchedulePlan, round_dates
+from app.workdays.wording import due_rule_text
 
 
 def redating_page(ctx: Ctx, year: int, *, errors: Mapping[str, str] | None = None) -> RedatingPage:
@@ -51,7 +53,19 @@ def _move(ctx: Ctx, one: PendingMove, title: str) -> MoveRow:
         due_after=one.planned.due_at,
         lock_before=one.round.lock_at,
         lock_after=one.planned.lock_at,
-        is_past=one.planned.due_at <= ctx.now,
+        is_past=one.moves_round and one.planned.due_at <= ctx.now,
+        own=tuple(
+            OwnMoveRow(
+                numbers=NoticeWord.AND.label.join(own.numbers),
+                rule=due_rule_text(own.rule),
+                due_before=own.due_before,
+                due_after=own.due_after,
+                lock_before=own.lock_before,
+                lock_after=own.lock_after,
+                is_past=own.due_after <= ctx.now,
+            )
+            for own in one.own
+        ),
     )
 
 

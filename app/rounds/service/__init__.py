@@ -24,6 +24,7 @@ from app.rounds.service.receipts import sign_receipt
 from app.rounds.service.redating import (
     PendingMove,
     keep_round_dates,
+    move_many_dates,
     move_round_dates,
     pending_moves,
     settle_provisional_rounds,
@@ -49,6 +50,7 @@ __all__ = [
     "extend_lock",
     "issue_notice",
     "keep_round_dates",
+    "move_many_dates",
     "move_owed",
     "move_round_dates",
     "open_due_rounds",

@@ -1,7 +1,7 @@
 """Dates that were counted on a year not yet published: settled where they stay, put to the office where they move."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,11 +20,12 @@ from app.outbox.rules import Occasion
 from app.plans.enums import ResponsibilityRole
 from app.policy.guard import require
 from app.policy.permissions import Permission
-from app.rounds.enums import OWED_STATES, RoundFlaw, RoundState
+from app.rounds.enums import OWED_STATES, NoticeWord, RoundFlaw, RoundState
 from app.rounds.errors import RoundInputRefused, RoundRefused
 from app.rounds.models import Assignment, Round, Schedule
 from app.rounds.queries.console import plan_titles
 from app.rounds.queries.scope import round_or_404
+from app.rounds.service.own_dates import OwnMove, own_moves
 from app.rounds.service.planning import PlannedRound, plan_round, schedule_of
 from app.workdays.calendar import Calendar
 from app.workdays.period import Period
@@ -35,10 +36,26 @@ SITTING = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class PendingMove:
-    """An open round whose dates would be others now that the year is published."""
+    """An open round whose dates would be others now that the year is published, or those of tasks with a rule of their
+    own.
+    """
 
     round: Round
     planned: PlannedRound
+    own: tuple[OwnMove, ...]
+
+    @property
+    def moves_round(self) -> bool:
+        """Otherwise it waits for the rules of its tasks alone."""
+        return _moves(self.round, self.planned)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Of a selection: the rounds that moved, and why others did not."""
+
+    rounds: list[int] = field(default_factory=list)
+    left: dict[int, str] = field(default_factory=dict)
 
 
 def settle_provisional_rounds(ctx: Ctx) -> int:
@@ -49,7 +66,7 @@ def settle_provisional_rounds(ctx: Ctx) -> int:
     require(ctx, Permission.ROUND_OPEN)
     waiting = 0
     for known, planned in _published(ctx):
-        if _moves(known, planned):
+        if _moves(known, planned) or own_moves(ctx, known, planned):
             waiting += 1
         else:
             _write(ctx, known, provisional=False)
@@ -59,17 +76,37 @@ def settle_provisional_rounds(ctx: Ctx) -> int:
 def pending_moves(ctx: Ctx) -> list[PendingMove]:
     """Open rounds that wait for a decision on their dates. Changes nothing."""
     require(ctx, Permission.ROUND_OPEN)
-    return [PendingMove(known, planned) for known, planned in _published(ctx) if _moves(known, planned)]
+    found = [PendingMove(known, planned, own_moves(ctx, known, planned)) for known, planned in _published(ctx)]
+    return [one for one in found if one.own or one.moves_round]
 
 
-def move_round_dates(ctx: Ctx, round_id: int) -> None:
-    """Take over the dates of the published calendar. Assignments that were given a moment of their own keep it.
+def move_many_dates(ctx: Ctx, round_ids: Sequence[int], *, own: bool = True) -> Moved:
+    """A selection; what was decided meanwhile, or is over, stays and is named."""
+    require(ctx, Permission.ROUND_OPEN)
+    result = Moved()
+    for round_id in dict.fromkeys(round_ids):
+        try:
+            with ctx.session.begin_nested():
+                move_round_dates(ctx, round_id, own=own)
+        except RoundRefused as refused:
+            result.left[round_id] = refused.message
+        else:
+            result.rounds.append(round_id)
+    return result
+
+
+def move_round_dates(ctx: Ctx, round_id: int, *, own: bool = True) -> None:
+    """Take over the dates of the published calendar. Assignments that were given a moment of their own keep it; tasks with
+    a due rule of their own are counted anew by it, or with `own` False left as they are.
 
     Raises RoundRefused when the new on-time line is over: nobody becomes late by a calendar.
     """
     known, planned = _pending(ctx, round_id)
-    if planned.due_at <= ctx.now:
+    if _moves(known, planned) and planned.due_at <= ctx.now:
         raise RoundRefused(RoundFlaw.DUE_PASSED)
+    found = own_moves(ctx, known, planned)
+    moved = [one for one in found if own and one.due_after > ctx.now]
+    due_before, lock_before = known.due_at, known.lock_at
     before = {"due_at": known.due_at, "lock_at": known.lock_at, "co_due_at": known.co_due_at}
     after = {"due_at": planned.due_at, "lock_at": planned.lock_at, "co_due_at": planned.co_due_at}
     reminders = [[step, day.isoformat()] for step, day in planned.reminders]
@@ -79,25 +116,54 @@ def move_round_dates(ctx: Ctx, round_id: int) -> None:
             sa.update(Assignment)
             .where(col(Assignment.round_id) == round_id, col(Assignment.role) == role)
             .where(col(Assignment.lock_at) == before["lock_at"])
+            .where(col(Assignment.id).not_in([number for one in found for number in one.assignments]))
             .values(due_at=due_at or planned.due_at, lock_at=planned.lock_at, version=col(Assignment.version) + 1)
         )
-    audit.record(ctx, AuditAction.ROUND_DATES_CHANGED, "round", round_id, before=before, after=after)
-    _tell(ctx, known, before, planned)
+    for one in moved:
+        _move_own(ctx, one)
+    tasks = {
+        "own_tasks": [number for one in moved for number in one.tasks],
+        "own_kept": [number for one in found if one not in moved for number in one.tasks],
+    }
+    own_after = {name: numbers for name, numbers in tasks.items() if numbers}
+    audit.record(ctx, AuditAction.ROUND_DATES_CHANGED, "round", round_id, before=before, after={**after, **own_after})
+    if before != after:
+        _tell(ctx, known, (due_before, planned.due_at, lock_before, planned.lock_at), _owing(ctx, known))
+    for place, one in enumerate(moved, start=1):
+        own_dates = (one.due_before, one.due_after, one.lock_before, one.lock_after)
+        _tell(ctx, known, own_dates, _owing(ctx, known, one.tasks), one.numbers, place)
 
 
-def _tell(ctx: Ctx, known: Round, before: Mapping[str, datetime | None], planned: PlannedRound) -> None:
-    """The liaisons of units that still owe something. What is decided in one sitting goes out as one message."""
-    units = _owing(ctx, known)
+def _move_own(ctx: Ctx, one: OwnMove) -> None:
+    for numbers, due_at in ((one.leads, one.due_after), (one.cos, one.co_after)):
+        ctx.session.connection().execute(
+            sa.update(Assignment)
+            .where(col(Assignment.id).in_(numbers))
+            .values(due_at=due_at, lock_at=one.lock_after, version=col(Assignment.version) + 1)
+        )
+
+
+def _tell(
+    ctx: Ctx,
+    known: Round,
+    dates: tuple[datetime, datetime, datetime, datetime],
+    units: Sequence[int],
+    numbers: Sequence[str] = (),
+    place: int = 0,
+) -> None:
+    """The liaisons of units that still owe something. What is decided in one sitting goes out as one message.
+
+    `dates` are (due before, after, lock before, after); `numbers` are the tasks where it is not the whole round.
+    """
     plan = plan_titles(ctx, [known.plan_id])[known.plan_id]
-    moved = dict(before)
+    names = ("due_before", "due_at", "lock_before", "lock_at")
     payload = (
         ("plan", plan),
         ("period", known.period),
-        ("due_before", _said(moved["due_at"])),
-        ("due_at", _said(planned.due_at)),
-        ("lock_before", _said(moved["lock_at"])),
-        ("lock_at", _said(planned.lock_at)),
+        *((name, moment.isoformat()) for name, moment in zip(names, dates, strict=True)),
+        *((("tasks", NoticeWord.AND.label.join(numbers)),) if numbers else ()),
     )
+    suffix = f"#{place}" if place else ""
     outbox.enqueue(
         ctx,
         [
@@ -108,7 +174,7 @@ def _tell(ctx: Ctx, known: Round, before: Mapping[str, datetime | None], planned
                 subject_id=known.id or 0,
                 digest=f"moved:{ctx.today.isoformat()}",
                 due_at=ctx.now + SITTING,
-                step=f"{planned.due_at.astimezone(LOCAL):%Y-%m-%d %H:%M}",
+                step=f"{dates[1].astimezone(LOCAL):%Y-%m-%d %H:%M}{suffix}",
                 payload=payload,
             )
             for person in contacts(ctx.session, ctx.today, units).people
@@ -116,15 +182,13 @@ def _tell(ctx: Ctx, known: Round, before: Mapping[str, datetime | None], planned
     )
 
 
-def _owing(ctx: Ctx, known: Round) -> list[int]:
+def _owing(ctx: Ctx, known: Round, tasks: Sequence[int] | None = None) -> list[int]:
     statement = sa.select(col(Assignment.unit_id)).where(
         col(Assignment.round_id) == known.id, col(Assignment.state).in_(OWED_STATES)
     )
+    if tasks is not None:
+        statement = statement.where(col(Assignment.task_id).in_(tasks))
     return sorted(set(ctx.session.scalars(statement)))
-
-
-def _said(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
 
 
 def keep_round_dates(ctx: Ctx, round_id: int, reason: str) -> None:
@@ -143,7 +207,9 @@ def _pending(ctx: Ctx, round_id: int) -> tuple[Round, PlannedRound]:
     known = round_or_404(ctx, round_id)
     schedule = schedule_of(ctx, known.plan_id)
     found = _planned(schedule, known, calendar_value(ctx.session)) if known.provisional else None
-    if found is None or known.state is not RoundState.OPEN or not _moves(known, found):
+    if found is None or known.state is not RoundState.OPEN:
+        raise RoundRefused(RoundFlaw.DATES_SETTLED)
+    if not (_moves(known, found) or own_moves(ctx, known, found)):
         raise RoundRefused(RoundFlaw.DATES_SETTLED)
     return known, found
 

@@ -25,13 +25,16 @@ from app.rounds.models import Assignment, Round
 from app.rounds.service import (
     extend_lock,
     keep_round_dates,
+    move_many_dates,
     move_round_dates,
     open_round,
     pending_moves,
+    set_task_cycle,
     settle_provisional_rounds,
 )
 from app.workdays.enums import DayKind
 from app.workdays.period import Period
+from app.workdays.wording import parse_due_rule
 from tests.support.factories.accounts import actor_of, make_unit, make_user
 from tests.support.factories.rounds import make_plan, make_schedule, make_task
 
@@ -212,4 +215,104 @@ def test_a_liaison_hears_of_all_moves_of_one_sitting_in_one_message(
         "《科技创新强基行动方案》2027年1月：截止由2027年1月25日 18:00改为2027年1月26日 18:00，锁定由" in letter.body
     )
     assert "《人才行动计划》2027年1月：" in letter.body
+    assert plan_id
+
+
+@pytest.fixture
+def own_round(january: Ctx, plan_id: int) -> tuple[int, list[int]]:
+    """Of three tasks the second is due on the 20th, the third on the 22nd; the 20th becomes a holiday."""
+    lead = january.session.scalars(sa.text("SELECT unit_id FROM responsibility WHERE role = 'lead'")).first()
+    assert lead is not None
+    tasks = [make_task(january, plan_id, seq, [lead]) for seq in (2, 3)]
+    set_task_cycle(january, plan_id, tasks[:1], None, "月报", parse_due_rule("20日"))
+    set_task_cycle(january, plan_id, tasks[1:], None, "月报", parse_due_rule("22日"))
+    return open_round(january, plan_id, Period.parse("2027-01")).round_id, tasks
+
+
+def dues(ctx: Ctx, task_id: int) -> list[datetime]:
+    rows = sa.select(col(Assignment.due_at)).where(col(Assignment.task_id) == task_id).order_by(col(Assignment.id))
+    return list(ctx.session.scalars(rows))
+
+
+def day(number: int) -> datetime:
+    return datetime(2027, 1, number, 10, tzinfo=UTC)
+
+
+def test_tasks_with_a_rule_of_their_own_are_shown_and_move_along(
+    january: Ctx, own_round: tuple[int, list[int]]
+) -> None:
+    round_id, (second, third) = own_round
+    publish_2027(january, date(2027, 1, 20), date(2027, 1, 25))
+    (row,) = redating_page(january, 2027).moves
+    assert [(own.numbers, own.due_before, own.due_after, own.is_past) for own in row.own] == [
+        ("2", day(20), day(21), False),
+        # Due as before, but a working day less lies before its lock line.
+        ("3", day(22), day(22), False),
+    ]
+    move_round_dates(january, round_id)
+    assert (dues(january, second), dues(january, third)) == ([day(21)], [day(22)])
+    audited = january.session.scalars(
+        sa.select(AuditRow).where(col(AuditRow.action) == AuditAction.ROUND_DATES_CHANGED)
+    ).one()
+    assert audited.changes["own_tasks"] == [None, str([second, third])]
+
+
+def test_they_can_be_left_as_they_are(january: Ctx, own_round: tuple[int, list[int]]) -> None:
+    round_id, (second, third) = own_round
+    publish_2027(january, date(2027, 1, 20), date(2027, 1, 25))
+    move_round_dates(january, round_id, own=False)
+    assert (dues(january, second), dues(january, third)) == ([day(20)], [day(22)])
+    assert round_of(january, round_id).due_at == NEW_DUE
+    audited = january.session.scalars(
+        sa.select(AuditRow).where(col(AuditRow.action) == AuditAction.ROUND_DATES_CHANGED)
+    ).one()
+    assert audited.changes["own_kept"] == [None, str([second, third])]
+
+
+def test_a_round_waits_for_its_own_rules_even_where_its_line_stays(
+    january: Ctx, own_round: tuple[int, list[int]]
+) -> None:
+    round_id, (second, _) = own_round
+    lead = january.session.scalars(sa.select(col(Assignment.unit_id)).where(col(Assignment.task_id) == second)).one()
+    make_user(january, "gx1", Role.LIAISON, unit_id=lead)
+    publish_2027(january, date(2027, 1, 20))
+    late = replace(january, now=datetime(2027, 1, 19, 1, tzinfo=UTC))
+    assert settle_provisional_rounds(late) == 1
+    (row,) = redating_page(late, 2027).moves
+    assert (row.due_before == row.due_after, row.is_past, [own.numbers for own in row.own]) == (True, False, ["2"])
+    move_round_dates(late, round_id)
+    assert dues(late, second) == [day(21)]
+    told = late.session.scalars(
+        sa.select(col(Occurrence.payload)).where(
+            col(Occurrence.kind) == MessageKind.ROUND_MOVED, col(Occurrence.channel) == Channel.SMTP
+        )
+    ).all()
+    own = [one for one in told if one.get("tasks")]
+    assert [(one["tasks"], one["due_at"]) for one in own] == [("2", day(21).isoformat())]
+
+
+def test_own_lines_that_are_over_or_were_given_otherwise_stay(january: Ctx, own_round: tuple[int, list[int]]) -> None:
+    round_id, (second, third) = own_round
+    number = january.session.scalars(sa.select(col(Assignment.id)).where(col(Assignment.task_id) == third)).one()
+    assert number is not None
+    extend_lock(january, number, JANUARY + timedelta(days=40), "机构改革")
+    publish_2027(january, date(2027, 1, 20), date(2027, 1, 22))
+    over = replace(january, now=datetime(2027, 1, 21, 11, tzinfo=UTC))
+    (row,) = redating_page(over, 2027).moves
+    assert [(own.numbers, own.is_past) for own in row.own] == [("2", True)]
+    move_round_dates(over, round_id)
+    assert (dues(over, second), dues(over, third)) == ([day(20)], [day(22)])
+
+
+def test_all_that_wait_move_at_once_and_what_was_decided_is_named(january: Ctx, plan_id: int, round_id: int) -> None:
+    second = make_plan(january, "人才行动计划")
+    make_task(january, second, 1, [make_unit(january, "省人社厅")])
+    make_schedule(january, second, starts_on=date(2027, 1, 1))
+    other = open_round(january, second, Period.parse("2027-01")).round_id
+    publish_2027(january, date(2027, 1, 25))
+    keep_round_dates(january, other, "各单位已按原日期安排")
+    done = move_many_dates(january, [round_id, other, round_id])
+    assert (done.rounds, set(done.left)) == ([round_id], {other})
+    assert "已经确认过" in done.left[other]
+    assert (round_of(january, round_id).due_at, round_of(january, other).due_at) == (NEW_DUE, OLD_DUE)
     assert plan_id

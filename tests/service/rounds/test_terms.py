@@ -191,7 +191,7 @@ def test_a_due_rule_that_leaves_too_little_time_is_told_before_and_kept_after(
     assert "任务1、2按“17日，" in coming
     open_round(opening, plan_id, Period.parse("2026-11"))
     (audited,) = ctx.session.scalars(sa.select(AuditRow).where(col(AuditRow.action) == AuditAction.ROUND_OPENED))
-    assert audited.changes["short_tasks"] == [None, tasks[:2]]
+    assert audited.changes["short_tasks"] == [None, str(tasks[:2])]
 
 
 def test_a_quarterly_task_is_not_warned_of_in_a_month_that_does_not_ask_it(

@@ -114,10 +114,23 @@ MOVE = pages.MoveRow(
     at(1, 29, 18, year=2027),
     is_past=False,
 )
+OWN = pages.OwnMoveRow(
+    "3、5",
+    "20日，遇休息日顺延",
+    at(1, 20, 18, year=2027),
+    at(1, 21, 18, year=2027),
+    at(1, 25, 18, year=2027),
+    at(1, 26, 18, year=2027),
+    is_past=False,
+)
 REDATING = pages.RedatingPage(
     year=2027,
     is_published=True,
-    moves=(MOVE, replace(MOVE, round_id=8, is_past=True)),
+    moves=(
+        replace(MOVE, own=(OWN, replace(OWN, numbers="7", is_past=True))),
+        replace(MOVE, round_id=8, is_past=True),
+        replace(MOVE, round_id=9),
+    ),
     changes=(
         pages.ChangedDates(
             PLAN,

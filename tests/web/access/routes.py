@@ -32,6 +32,7 @@ NAMING = {
     "report": "report_id",
     "report_ids": "report_id",
     "reuse": "evidence_id",
+    "round": "round_id",
     "row": "assignment_id",
     "step": "step_id",
     "task": "task_id",

@@ -125,7 +125,9 @@ def test_a_pasted_notice_leads_to_its_report_and_open_rounds_wait(site: Site) ->
     refused = browser.post(f"/rounds/{round_id}/dates", data={"decision": "keep", "year": "2027", "reason": ""})
     assert refused.status_code == 422
     assert "请写明原因。" in refused.text
-    assert browser.post(f"/rounds/{round_id}/dates", data={"decision": "move", "year": "2027"}).status_code == 303
+    assert browser.post("/rounds/redating", data={"round": round_id, "own": "1", "year": "2027"}).status_code == 303
+    again = browser.post("/rounds/redating", data={"round": round_id, "own": "1", "year": "2027"})
+    assert "1个没有调整" in browser.get(again.headers["location"]).text
     assert browser.post(f"/rounds/{round_id}/dates", data={"decision": "move", "year": "2027"}).status_code == 409
     assert "没有期次的日期因此改变" not in browser.get("/rounds/redating?year=2027").text
     assert "没有期次的日期因此改变" in browser.get("/rounds/redating?year=2026").text
