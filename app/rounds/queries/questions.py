@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.core.context import SYSTEM, Ctx
+from app.core.db import ask
 from app.core.errors import NotFound
 from app.indicators.models import Indicator
 from app.plans.models import Plan, Task
@@ -36,19 +37,29 @@ def question_or_404(ctx: Ctx, question_id: int) -> RoundQuestion:
 
 def asked_in_round(ctx: Ctx, round_id: int) -> list[RoundQuestion]:
     """What units must answer in the round. One statement, as every report form asks it."""
-    return list(
-        ctx.session.scalars(
-            sa.select(RoundQuestion)
-            .join(
-                Round,
-                sa.and_(
-                    col(Round.plan_id) == col(RoundQuestion.plan_id), col(Round.period) == col(RoundQuestion.period)
-                ),
-            )
-            .where(col(Round.id) == round_id, col(RoundQuestion.state) == QuestionState.ASKED)
-            .order_by(col(RoundQuestion.id))
-        )
-    )
+    return list(ctx.session.scalars(ASKED, {"round": round_id}))
+
+
+def is_asked_more(ctx: Ctx, assignment_id: int) -> bool:
+    """Whether its round asks anything beside the report. It says nothing else, so it asks for no right to see it."""
+    return ask(ctx.session, ASKS_MORE, assignment=assignment_id).first() is not None
+
+
+IN_ROUND = sa.and_(col(Round.plan_id) == col(RoundQuestion.plan_id), col(Round.period) == col(RoundQuestion.period))
+# Built once: every report that is filed asks them.
+ASKED = (
+    sa.select(RoundQuestion)
+    .join(Round, IN_ROUND)
+    .where(col(Round.id) == sa.bindparam("round"), col(RoundQuestion.state) == QuestionState.ASKED)
+    .order_by(col(RoundQuestion.id))
+)
+ASKS_MORE = (
+    sa.select(col(RoundQuestion.id))
+    .join(Round, IN_ROUND)
+    .join(Assignment, col(Assignment.round_id) == col(Round.id))
+    .where(col(Assignment.id) == sa.bindparam("assignment"), col(RoundQuestion.state) == QuestionState.ASKED)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)

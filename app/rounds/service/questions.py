@@ -24,6 +24,7 @@ from app.rounds.models import Round, RoundAnswer, RoundQuestion
 from app.rounds.queries.dues import dues_by_unit
 from app.rounds.queries.planning import round_of_period
 from app.rounds.queries.questions import (
+    IN_ROUND,
     addressed_units,
     answered_at_all,
     answers_to,
@@ -239,28 +240,27 @@ def answer_flaws(ctx: Ctx, round_id: int, unit_id: int) -> dict[str, str]:
 
 def file_answers(ctx: Ctx, round_id: int, unit_id: int) -> int:
     """What the unit wrote is given to the office. Called with every report that is filed; answers how many were new."""
-    asked = (
-        sa.select(col(RoundQuestion.id))
-        .join(
-            Round,
-            sa.and_(col(Round.plan_id) == col(RoundQuestion.plan_id), col(Round.period) == col(RoundQuestion.period)),
-        )
-        .where(col(Round.id) == round_id)
-    )
-    done = ctx.session.connection().execute(
-        sa.update(RoundAnswer)
-        .where(
-            col(RoundAnswer.unit_id) == unit_id,
-            col(RoundAnswer.filed_at).is_(None),
-            col(RoundAnswer.value) != "",
-            col(RoundAnswer.question_id).in_(asked),
-        )
-        .values(filed_at=ctx.now)
-    )
+    given = {"in_round": round_id, "of_unit": unit_id, "at": ctx.now}
+    done = ctx.session.connection().execute(FILE_ANSWERS, given)
     if done.rowcount:
         after = {"round_id": round_id, "answers": done.rowcount}
         audit.record(ctx, AuditAction.QUESTION_ANSWERED, "unit", unit_id, after=after)
     return done.rowcount
+
+
+# Built once: every report that is filed asks it.
+FILE_ANSWERS = (
+    sa.update(RoundAnswer)
+    .where(
+        col(RoundAnswer.unit_id) == sa.bindparam("of_unit"),
+        col(RoundAnswer.filed_at).is_(None),
+        col(RoundAnswer.value) != "",
+        col(RoundAnswer.question_id).in_(
+            sa.select(col(RoundQuestion.id)).join(Round, IN_ROUND).where(col(Round.id) == sa.bindparam("in_round"))
+        ),
+    )
+    .values(filed_at=sa.bindparam("at"))
+)
 
 
 def answer_questions(ctx: Ctx, round_id: int, texts: Mapping[int, str]) -> int:
