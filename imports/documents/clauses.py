@@ -15,7 +15,7 @@ _VERB = re.compile(
     r"|(?:分别|共同|分工|具体|组织)?(?:负责|承担)(?:落实|实施|组织实施)?|(?:组织|抓好|分工)?(?:落实|实施)(?=[；;，,。）)\s]|$))"
 )
 _NOTE = re.compile(
-    r"[（(][^（()）]{0,60}下同[)）]$|[，,。；;]?\s?(?:以上|其中)?(?:排在?|列)(?:在)?(?:第一|首)位.{0,30}$|[，,。；;]\s?下同[。]?$"
+    r"[（(][^（()）]{0,60}下同[)）]$|[。；;]\s?[^。；;]{2,80}(?:下同|不再(?:另行|逐一|一一)?(?:做|作)?(?:分工|列出|重复|赘述))[。]?$|[，,。；;]?\s?(?:以上|其中)?(?:排在?|列)(?:在)?(?:第一|首)位.{0,30}$|[，,。；;]\s?下同[。]?$"
 )
 _ENDS_AS_CLAUSE = re.compile(
     r"(?:负责|牵头|配合|落实|承担|参与|协办|组织实施|分工|主办|督导|指导|监督|督办)(?:制)?[。；]?$"
@@ -186,7 +186,11 @@ def _bare_label(text: str, edge: int, taken: list[tuple[int, int]]) -> int | Non
 
 
 def _whole_line(text: str) -> bool:
-    return len(text) <= 200 and "。" not in text.rstrip("。 ") and "，" in text + "，" and _speaks_of_units(text)
+    """A line of units and their duty; without a word of duty (甲局，2024年底前) nothing but offices will do."""
+    if len(text) > 200 or "。" in text.rstrip("。 ") or not _speaks_of_units(text):
+        return False
+    named = read_clause(text)
+    return bool(_ENDS_AS_CLAUSE.search(_NOTE.sub("", text))) or all(map(_is_office, (*named.lead, *named.co)))
 
 
 def _last_sentence(text: str) -> int:
@@ -197,7 +201,9 @@ def _last_sentence(text: str) -> int:
     if not begins or len(said) > _LONGEST_DUTY or not _DUTY_ENDS.search(said) or not _speaks_of_units(said):
         return 0
     named = read_clause(said)
-    return begins if all(map(_is_office, (*named.lead, *named.co))) else 0
+    names = (*named.lead, *named.co)
+    central = len(names) > 1 and said.endswith(("按职责分工负责", "按职责分工落实"))
+    return begins if all(_is_office(name) or (central and _CENTRAL.fullmatch(name)) for name in names) else 0
 
 
 def _is_office(name: str) -> bool:

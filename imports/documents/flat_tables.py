@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from imports.documents.labels import Role
+from imports.documents.markers import Rank, read_marker
 from imports.documents.raw import Block, Line
 from imports.documents.table_heads import Column, Heads, is_heading, read_heads
 from imports.documents.text import Traced
@@ -13,6 +14,8 @@ from imports.documents.unit_names import looks_like_unit, split_units
 WIDE_DIGITS = {0xFF10 + digit: str(digit) for digit in range(10)}
 _MAX_COLUMNS = 12
 _LONGEST_HEADING = 16
+# Headings of groups that follow each other: parts of which this excerpt shows no row.
+_MAX_GROUPS, _LONGEST_GROUP = 8, 60
 _ORDINAL = re.compile(r"\d{1,4}")
 _FIGURE_CELL = re.compile(
     r"[\[\uff3b【(（≥≤>＜<＞=约]{0,3}\s?\d[^\u4e00-\u9fff]{0,20}(?:左右|以上|以内|以下)?[^\d]{0,6}|[-—－–/\s]{0,5}"
@@ -33,7 +36,7 @@ def join_flat_tables(lines: list[Line]) -> list[Line]:
         rows = _rows(cells, here + width, heads) if heads else []
         if rows:
             joined.extend(_row(each) for each in (cells[here : here + width], *rows))
-            here += width * (len(rows) + 1)
+            here += width + sum(map(len, rows))
         else:
             joined.append(cells[here])
             here += 1
@@ -53,20 +56,37 @@ def _is_heading(line: Line) -> bool:
 
 
 def _rows(lines: list[Line], start: int, heads: Heads) -> list[list[Line]]:
+    """Row after row, and between them, where running numbers keep the rows apart, headings over the whole width."""
     width = len(heads.columns)
     rows: list[list[Line]] = []
-    for at in range(start, len(lines) - width + 1, width):
+    at, groups = start, 0
+    while at < len(lines):
         row = lines[at : at + width]
-        if any(line.cells is not None for line in row) or not _fits(row, heads):
+        if len(row) == width and all(line.cells is None for line in row) and _fits(row, heads):
+            groups = 0
+        elif _is_numbered(heads) and _heads_rows(lines[at]) and groups < _MAX_GROUPS:
+            row, groups = [lines[at]], groups + 1
+        else:
             break
         rows.append(row)
-    return rows
+        at += len(row)
+    # A heading without a row below it is no part of the table.
+    return rows[: len(rows) - groups] if any(len(row) > 1 for row in rows) else []
+
+
+def _is_numbered(heads: Heads) -> bool:
+    return any(column is Column.NUMBER for column, _, _ in heads.columns)
+
+
+def _heads_rows(line: Line) -> bool:
+    text = line.text.text.strip()
+    marker = read_marker(text) if line.cells is None and len(text) <= _LONGEST_GROUP else None
+    return marker is not None and marker.rank <= Rank.SECTION
 
 
 def _fits(row: list[Line], heads: Heads) -> bool:
-    numbered = any(column is Column.NUMBER for column, _, _ in heads.columns)
     return all(
-        _may_hold(_cell(line).text.strip(), column, role, sure=numbered)
+        _may_hold(_cell(line).text.strip(), column, role, sure=_is_numbered(heads))
         for line, (column, role, _) in zip(row, heads.columns, strict=True)
     )
 

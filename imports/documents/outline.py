@@ -12,6 +12,7 @@ from imports.documents.ordinals import ordinal_cuts, without_lone_ordinals
 from imports.documents.raw import Block, RepairedDocument
 from imports.documents.tail import split_tail
 from imports.documents.text import Traced
+from imports.documents.unnumbered import with_unnumbered
 
 _RUN_ON = re.compile(r"(?<=[。；）)])\s?(\d{1,3})\s?[.．、](?=[\u4e00-\u9fff“《])")
 _RUN_ON_SECTION = re.compile(rf"(?<=[。；）)])\s?[（(]({HAN})[)）](?=[\u4e00-\u9fff“《])")
@@ -27,7 +28,7 @@ def build_outline(document: RepairedDocument) -> Outline:
     blocks, tail = split_tail(split)
     notes = [block for block in blocks if (block.container or "").startswith("footnote")]
     tokens = without_lone_ordinals([_token(block) for block in blocks if block not in notes])
-    builder = _Builder(without_annex_list(tokens))
+    builder = _Builder(with_unnumbered(without_annex_list(tokens)))
     builder.run()
     return Outline(tuple(builder.front), tuple(builder.nodes), (*notes, *tail))
 
@@ -227,7 +228,7 @@ class _Builder:
                 token.block.text,
                 token.block.ordinal,
                 rank=marker.rank if marker else None,
-                number=marker.number if marker else None,
+                number=(marker.number or None) if marker else None,
                 value=marker.value if marker else 0,
                 depth=marker.depth if marker else 0,
                 bold=token.block.lead_bold,

@@ -45,11 +45,13 @@ class Claims:
     def placed(self) -> tuple[Placed, ...]:
         """Runs of offsets with one owner, in the order of the source."""
         runs: list[Placed] = []
+        held: tuple[str, int | None] | None = None
+        start = end = -1
         for offset in sorted(self.owner):
-            kind, index = self.owner[offset]
-            last = runs[-1] if runs else None
-            if last is not None and (last.end, last.kind, last.index) == (offset, kind, index):
-                runs[-1] = Placed(last.start, offset + 1, kind, index)
-            else:
-                runs.append(Placed(offset, offset + 1, kind, index))
-        return tuple(runs)
+            owner = self.owner[offset]
+            if offset != end or owner != held:
+                if held is not None:
+                    runs.append(Placed(start, end, *held))
+                start, held = offset, owner
+            end = offset + 1
+        return (*runs, Placed(start, end, *held)) if held is not None else ()

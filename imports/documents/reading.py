@@ -1,13 +1,19 @@
 """One node read: its title, its paragraphs without the responsibility clause, and what the clause says."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 from imports.documents.clauses import Clause, Named, find_clauses, merge, read_clause
 from imports.documents.labels import LABEL
+from imports.documents.markers import Rank
 from imports.documents.nodes import Node, NodeKind
 from imports.documents.raw import Block
 from imports.documents.text import Traced
 
+# 编发24期, 新建3所: a figure that does not say of what.
+_BARE_FIGURE = re.compile(
+    "[\u4e00-\u9fff]{0,2}(?:不少于|不低于|达到|超过)?\\d{1,9}(?:\\.\\d{1,4})?(?:%|％|[\u4e00-\u9fff]{1,2})(?:以上|左右)?"
+)
 _OPEN, _CLOSE = "（(《“〈【[〔", "）)》”〉】]〕"
 
 
@@ -51,7 +57,7 @@ def read_nodes(nodes: tuple[Node, ...]) -> list[Reading]:
         if any(readings[index].named for index in held):
             for index in held:
                 readings[index] = readings[index] if readings[index].named else read_node(nodes[index], lone=True)
-        _hand_up(parent, held, readings)
+        _hand_up(parent, held, nodes, readings)
     return readings
 
 
@@ -72,8 +78,21 @@ def read_node(node: Node, *, lone: bool = False) -> Reading:
     return Reading(title, tuple(found.paragraphs), named, raw, found.own_line, tuple(found.after), tuple(warnings))
 
 
+def is_bare_figure(title: str) -> bool:
+    return _BARE_FIGURE.fullmatch(title) is not None
+
+
 def read_title(text: str) -> str:
-    """The lead sentence; a full stop inside quotation marks or brackets does not end it."""
+    """The lead sentence, and the next where the first is a bare figure."""
+    first = _lead_sentence(text)
+    if not is_bare_figure(first) or len(text) <= len(first) + 1:
+        return first
+    second = _lead_sentence(text[len(first) + 1 :])
+    return text[: len(first) + 1] + second if second else first
+
+
+def _lead_sentence(text: str) -> str:
+    """A full stop inside quotation marks or brackets does not end it."""
     depth = 0
     for i, sign in enumerate(text):
         if sign in _OPEN:
@@ -128,10 +147,16 @@ def _sum_up(found: _Found) -> tuple[Named | None, str | None]:
     return merge(found.parts), found.raws[-1]
 
 
-def _hand_up(parent: int, held: list[int], readings: list[Reading]) -> None:
-    """A clause on a line of its own behind the last of several sub-items without one is that of the item above them."""
+def _hand_up(parent: int, held: list[int], nodes: tuple[Node, ...], readings: list[Reading]) -> None:
+    """A clause behind the last of several sub-items without one is that of the item above them.
+
+    It stands on a line of its own, or the sub-items are no more than (1), ① or 一是.
+    """
     last = readings[held[-1]]
-    if not last.own_line or readings[parent].named or len(held) == 1 or any(readings[i].named for i in held[:-1]):
+    small = (nodes[held[-1]].rank or Rank.PART) > Rank.DECIMAL
+    if not (last.own_line or small) or readings[parent].named or len(held) == 1:
+        return
+    if any(readings[i].named for i in held[:-1]):
         return
     readings[parent] = replace(readings[parent], named=last.named, raw=last.raw)
     readings[held[-1]] = replace(last, named=None, raw=None)

@@ -10,6 +10,7 @@ from imports.documents.gaps import hold_number_gaps
 from imports.documents.labels import LABEL, OPENS_WITH_FIELD, OPENS_WITH_LABEL
 from imports.documents.markers import Rank, is_box_head, marker_end, read_marker
 from imports.documents.raw import Block, Line, RawDocument, RepairedDocument
+from imports.documents.runs_on import RunningNumbers
 from imports.documents.text import Traced
 from imports.documents.unit_lines import breaks_a_name, lists_units_on, names_parted
 
@@ -18,16 +19,21 @@ _PAGE_NUMBER = re.compile(
 )
 _CONTENTS = re.compile(r"(?:[.．·…]\s?){4,8}\s{0,3}\d{0,4}\s{0,3}$")
 _EMPHASIS = re.compile(r"\*\*|__|^\s*#{1,6}\s+")
+_LONE_STAR_ENDS, _LONE_STAR_BEGINS = re.compile(r"(?<!\*)\*$"), re.compile(r"\*(?![*\s])")
 _TERMINATED = re.compile(r"[。！？；：!?;:][”’」』）)\]】]{0,3}$")
 _CONTINUES = re.compile(r"^\s*[，。、；：！？）)》”’」』】〕\]%％]")
 _HALF_DONE = re.compile(r"[、，,（(《“〈【\[〔]\s*$")
 # （2023-20 and 25） on the next line are one year, and 25） no number.
 _CLOSES_FIGURE = re.compile(r"\d{1,4}[)）]")
 # No paragraph opens with the clause of another and goes on behind it.
-_CLAUSE_AND_MORE = re.compile(r"[（(][^（()）]{2,80}(?:负责|牵头|配合)[)）]\s{0,3}[^\s。]")
+_CLAUSE_AND_MORE = re.compile(
+    r"[（(](?:[^（()）]{2,80}(?:负责|牵头|配合)|[^（()）：:]{2,6}[：:][^（()）]{2,80})[)）]\s{0,3}(?:[（(]\d|[^\s。（(])"
+)
 _LONGEST_LABEL = 6
+_LONGEST_TITLE = 40
+_SENTENCES = re.compile(r"[。；：;:]")
 _LISTS_ON = re.compile(r"[；;，,、]\s*$")
-_PROSE = re.compile(r"[，。；：、]")
+_PROSE = re.compile(r"[，。；：、]|[,;](?!\d)")
 _TAIL = re.compile(r"^\s*(?:[（(]此件|抄送|主送|附件|联系人|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日(?:印发)?\s*$)")
 _ALONE = re.compile(r"^\s*(?:抄送|主送|附件|联系人|[（(]此件)")
 _OPEN, _CLOSE = "（《“〈【[〔", "）》”〉】]〕"
@@ -44,15 +50,18 @@ def repair(raw: RawDocument) -> RepairedDocument:
     dropped = [*(Block(line.text.strip(), line.ordinal) for line in raw.furniture), *dropped]
     kept = [line if line.cells is not None else replace(line, text=_without_blanks(line.text)) for line in kept]
     width = _wrap_width(kept) if raw.format == "txt" else 0
+    numbers = RunningNumbers.of(kept)
     blocks: list[Block] = []
     pending: list[Line] = []
     for line in kept:
         if pending and _same_place(pending[-1], line) and lists_units_on(pending, line):
             pending.append(names_parted(pending[-1], line))
             continue
-        if pending and not _joins(pending, line, width):
+        if pending and not _joins(pending, line, width, numbers):
             blocks.extend(_finish(pending))
             pending = []
+        if not pending:
+            numbers.take(line)
         pending.append(line)
     if pending:
         blocks.extend(_finish(pending))
@@ -94,26 +103,41 @@ def _wrap_width(lines: list[Line]) -> int:
     return width if 15 <= width <= 70 and full * 10 >= len(lengths) * 3 else 0
 
 
-def _joins(pending: list[Line], line: Line, width: int) -> bool:
+def _joins(pending: list[Line], line: Line, width: int, numbers: RunningNumbers) -> bool:
     """Whether `line` goes on with the sentence of the lines before it."""
     last = pending[-1]
-    if not _same_place(last, line):
+    if not _same_place(last, line) or _ALONE.match(pending[0].text.text):
         return False
     before, here = last.text.text.rstrip(" *\u3000"), line.text.text
-    if _ALONE.match(pending[0].text.text):
-        return False
-    if (
+    if _is_torn(pending, line, before) or _goes_on_inside(pending, before, here):
+        return True
+    if _names_units_again(pending, here):
+        return numbers.may_break_behind(before.strip())
+    if numbers.runs_on(pending, here, unfinished=_lacks_an_end(pending, before)):
+        return True
+    if _is_structure(here):
+        return bool(_HALF_DONE.search(before)) and not _is_heading_line(here)
+    opens = _TERMINATED.search(before) and numbers.opens_part(pending[0].text.text, line)
+    return not opens and _is_unfinished(pending, before, width, numbers)
+
+
+def _is_torn(pending: list[Line], line: Line, before: str) -> bool:
+    """No paragraph ends or begins like this."""
+    here = line.text.text
+    return bool(
         _CONTINUES.match(here)
         or _CLAUSE_AND_MORE.match(here)
         or _label_is_broken(before, here)
         or breaks_a_name(pending, line)
-    ):
-        return True
-    if _goes_on_inside(pending, before, here):
-        return True
-    if _is_structure(here):
-        return bool(_HALF_DONE.search(before)) and not _is_heading_line(here)
-    return _is_unfinished(pending, before, width)
+        or _tears_emphasis(pending[-1].text.text, here)
+    )
+
+
+def _names_units_again(pending: list[Line], here: str) -> bool:
+    """A clause in brackets behind a paragraph that holds one already: （1）甲。（责任单位：…）（2）乙。（责任单位：…）"""
+    if here.lstrip()[:1] not in _OPEN or not OPENS_WITH_LABEL.match(here):
+        return False
+    return not OPENS_WITH_LABEL.match(pending[0].text.text) and LABEL.search(_recent(pending)) is not None
 
 
 def _label_is_broken(before: str, here: str) -> bool:
@@ -128,22 +152,36 @@ def _label_is_broken(before: str, here: str) -> bool:
     return LABEL.fullmatch(tail) is not None or (whole is not None and whole.end() > len(tail) + 1)
 
 
+def _tears_emphasis(before: str, here: str) -> bool:
+    """Of the two stars that end bold type, one stands on each line."""
+    return bool(_LONE_STAR_ENDS.search(before) and _LONE_STAR_BEGINS.match(here))
+
+
 def _same_place(last: Line, line: Line) -> bool:
     return line.cells is None and last.cells is None and line.container == last.container
 
 
-def _is_unfinished(pending: list[Line], before: str, width: int) -> bool:
+def _is_unfinished(pending: list[Line], before: str, width: int, numbers: RunningNumbers) -> bool:
     """The sentence waits for its end: an open bracket, a full line, or prose without a full stop."""
     if _is_open(pending) or _HALF_DONE.search(before):
         return True
-    recent = "".join(each.text.text for each in pending[-_LOOK_BACK:]).rstrip(" *\u3000")
-    if _closes_clause(recent):
+    if _closes_clause(_recent(pending)):
         return False
     if _TERMINATED.search(before):
         # A line broken at its margin may happen to end with a sentence: its paragraph goes on.
         return len(pending[-1].text.text.strip()) == width
+    if len(pending) == 1 and _is_title(before) and not numbers.may_break_behind(before.strip(), slack=2):
+        return False
     full = 0 < width <= len(before.strip()) + 3
     return full or (_reads_as_prose(pending) and not OPENS_WITH_LABEL.match(before))
+
+
+def _lacks_an_end(pending: list[Line], before: str) -> bool:
+    """Prose that ends neither with a sentence nor with its clause; units behind a label need no sign at their end."""
+    recent = _recent(pending)
+    if _TERMINATED.search(before) or LABEL.search(recent.rpartition("。")[2]):
+        return False
+    return not _closes_clause(recent) and _reads_as_prose(pending)
 
 
 def _goes_on_inside(pending: list[Line], before: str, here: str) -> bool:
@@ -155,7 +193,11 @@ def _goes_on_inside(pending: list[Line], before: str, here: str) -> bool:
 
 
 def _is_open(pending: list[Line]) -> bool:
-    return _unclosed("".join(each.text.text for each in pending[-_LOOK_BACK:])[-_MAX_OPEN:])
+    return _unclosed(_recent(pending)[-_MAX_OPEN:])
+
+
+def _recent(pending: list[Line]) -> str:
+    return "".join(each.text.text for each in pending[-_LOOK_BACK:]).rstrip(" *\u3000")
 
 
 def _is_structure(text: str) -> bool:
@@ -174,6 +216,11 @@ def _is_structure(text: str) -> bool:
 def _is_heading_line(text: str) -> bool:
     found = read_marker(text)
     return is_box_head(text) or (found is not None and found.rank <= Rank.SECTION)
+
+
+def _is_title(text: str) -> bool:
+    """一、加快转型，提升竞争力: a heading may have a comma and needs no full stop."""
+    return len(text) <= _LONGEST_TITLE and _is_heading_line(text) and not _SENTENCES.search(text)
 
 
 def _reads_as_prose(pending: list[Line]) -> bool:

@@ -9,6 +9,7 @@ from imports.documents.labels import Role
 from imports.documents.markers import read_marker
 from imports.documents.model import Baseline
 from imports.documents.raw import Block
+from imports.documents.reading import is_bare_figure
 from imports.documents.table_heads import Column, Heads, read_heads
 from imports.documents.text import Span, Traced
 
@@ -110,6 +111,8 @@ def _read_task(row: Block, heads: Heads, group: tuple[str, ...], merged: set[str
     if marker is not None:
         number, pieces[0] = marker.number, pieces[0].cut(marker.end)
     title = re.split("[。\n]", pieces[0].text, maxsplit=1)[0].strip(" 。；")
+    if above and is_bare_figure(title):
+        title = f"{above[-1]}：{title}"
     for head, cell in heads.cells(Column.REST, row):
         # The heading tells what an unknown column says; it stands at the beginning of its cell.
         label = f"{head}：" if head else ""

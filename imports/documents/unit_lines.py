@@ -41,7 +41,10 @@ def lists_units_on(pending: list[Line], line: Line) -> bool:
     of_its_own = OPENS_WITH_LABEL.match(first) and first[:1] not in "（([【〔"
     if not _NAME_BEGINS.match(bare) or not (of_its_own or _INDENT.match(here)):
         return False
-    return all(len(name) >= 3 and looks_like_unit(name) for name in split_units(bare) or [""])
+    names = split_units(bare) or [""]
+    # The last of several may be broken off itself.
+    broken = names[1:] and not _NAME_ENDS.search(bare[-60:]) and _NAME_BEGINS.match(names[-1])
+    return all(len(name) >= 3 and looks_like_unit(name) for name in (names[:-1] if broken else names))
 
 
 def breaks_a_name(pending: list[Line], line: Line) -> bool:

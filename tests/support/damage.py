@@ -5,16 +5,31 @@ import re
 
 _WIDE = {sign: chr(ord(sign) + 0xFEE0) for sign in "0123456789(),:;%"}
 _NARROW = {wide: sign for sign, wide in _WIDE.items()}
+# Two signs that are not parted: a closing one from what it closes, an opening one from what it opens, figures.
+_HOLDS = re.compile(r".[，。、；：！？）》”’」』】〕\])%％]|[（《“‘【〔\[(].|[A-Za-z0-9.][A-Za-z0-9.]")
+_GIVES_WAY = 5
 _IS_ROW = re.compile(r"\t|\|")
 
 
-def wrapped(text: str, width: int) -> str:
-    """Every paragraph broken after `width` signs; rows of tables are no paragraphs."""
-    lines = (
-        [line] if _IS_ROW.search(line) else [line[at : at + width] for at in range(0, max(len(line), 1), width)]
-        for line in text.split("\n")
-    )
+def wrapped(text: str, width: int, *, tidy: bool = False) -> str:
+    """Every paragraph broken after `width` signs; rows of tables are no paragraphs.
+
+    `tidy`: as a printer breaks them, no line begins with a closing sign and no figure is torn.
+    """
+    lines = ([line] if _IS_ROW.search(line) else _broken(line, width, tidy=tidy) for line in text.split("\n"))
     return "\n".join(each for line in lines for each in line)
+
+
+def _broken(line: str, width: int, *, tidy: bool) -> list[str]:
+    pieces: list[str] = []
+    start = 0
+    while start < len(line) or not pieces:
+        end = start + width
+        while tidy and start + width - _GIVES_WAY < end < len(line) and _HOLDS.match(line, end - 1):
+            end -= 1
+        pieces.append(line[start:end])
+        start = end
+    return pieces
 
 
 def widened(text: str) -> str:

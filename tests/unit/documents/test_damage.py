@@ -5,12 +5,12 @@ import unicodedata
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imports.documents import ParseResult, parse_bytes
-from imports.documents.markers import read_marker
 from tests.support.damage import narrowed, numbered_pages, spaced, widened, wrapped
+from tests.support.prose import chance_plan
 from tests.support.shapes import shape_text, shapes
 
 # This one is damaged already: what it would become under more no reader could undo.
@@ -42,16 +42,24 @@ def check(name: str, damaged: str) -> None:
     assert records(read(damaged)) == records(read(shape_text(name)))
 
 
-@given(DOCUMENTS, st.integers(22, 20 + 40))
+# Below twenty signs a line is a cell or a heading: no printed page has columns so narrow.
+WIDTHS = st.integers(20, 64)
+
+
+@given(DOCUMENTS, WIDTHS)
 def test_lines_broken_at_any_width(name: str, width: int) -> None:
-    damaged = wrapped(shape_text(name), width)
-    # Broken exactly before 二是 or 2., the parts of a paragraph are paragraphs: that is another document.
-    assume(numbered_lines(damaged) == numbered_lines(shape_text(name)))
-    check(name, damaged)
+    check(name, wrapped(shape_text(name), width))
+    check(name, wrapped(shape_text(name), width, tidy=True))
 
 
-def numbered_lines(text: str) -> int:
-    return sum(read_marker(line) is not None for line in text.split("\n"))
+@settings(max_examples=40)
+@given(st.integers(0, 10_000), WIDTHS)
+def test_lines_broken_before_any_number(seed: int, width: int) -> None:
+    """Nothing is left out: sentences are broken before 二、, （1）, 第三条, 专栏3, 二是 and whatever else opens items."""
+    plan = chance_plan(seed)
+    whole = records(read(plan))
+    assert records(read(wrapped(plan, width))) == whole
+    assert records(read(wrapped(plan, width, tidy=True))) == whole
 
 
 @pytest.mark.parametrize("name", NAMES)
