@@ -127,3 +127,23 @@ def test_label_inside_a_sentence_is_none() -> None:
 def test_merge_leads_first_and_nobody_twice() -> None:
     parts = [Named(("甲局",), ("乙局",)), Named(("乙局",), ("甲局", "丙局"), ("王建国",), ("丁室",), "2024年")]
     assert merge(parts) == Named(("甲局", "乙局"), ("丙局",), ("王建国",), ("丁室",), "2024年")
+
+
+def test_note_behind_the_units_names_nobody() -> None:
+    assert said("责任单位：甲局、乙局按职责分工负责。任务均涉及各县政府，不再做分工，下同。") == (
+        ("甲局",),
+        ("乙局",),
+    )
+    assert said("牵头单位：甲局；以上任务由各县配合落实，下同") == (("甲局",), ())
+
+
+def test_a_line_with_a_date_is_a_clause_only_of_offices() -> None:
+    assert find_clauses(Traced.of("建立“一网统管”体系，每年不少于2场")) == ()
+    (clause,) = find_clauses(Traced.of("市财政局、市教育局，2025年底前"))
+    assert (clause.named.lead, clause.named.co) == (("市财政局",), ("市教育局",))
+
+
+def test_last_sentence_may_name_central_bodies_by_their_shares() -> None:
+    (clause,) = find_clauses(Traced.of("完善配送网络。商务部、国家邮政局按职责分工负责。"))
+    assert (clause.start, clause.named.lead, clause.named.co) == (7, ("商务部",), ("国家邮政局",))
+    assert find_clauses(Traced.of("完善配送网络。村党支部负责。")) == ()

@@ -40,6 +40,49 @@ def test_lines_are_joined_where_a_sentence_goes_on(source: str, blocks: list[str
     assert texts(source) == blocks
 
 
+FULL = "推进平台建设，完善服务网络，健全协同机制"
+
+
+@pytest.mark.parametrize(
+    ("before", "here"),
+    [
+        # The sentence waits for what follows.
+        (FULL + "，推动一、", "二、三产业融合发展。"),
+        (FULL + "，按照", "第三条和第四条办理。"),
+        (FULL + "，列入", "专栏3所列项目。"),
+        # The number before, or the next, stands in the same sentence.
+        (FULL + "，分为（1）普查、", "（2）评估。"),
+        (FULL + "，分三步做好", "（1）普查、（2）评估工作。"),
+        (FULL + "：一是摸清底数；", "二是分类处置。"),
+        (FULL + "：①勘察；", "②设计；③施工。"),
+        # No number of a running count.
+        (FULL + "，落实政策", "7、8号楼改造。"),
+        (FULL + "，核对前述事项和", "专栏2 内容"),
+        # A clause behind another in the same paragraph.
+        ("（1）推进平台建设。（责任单位：市科技局）（2）完善网络。", "（责任单位：市财政局）"),
+        ("推进平台建设，完善服务网络，健全协同机制。", "（责任单位：市科技局）（2）完善网络。"),
+    ],
+)
+def test_number_behind_a_broken_sentence_opens_no_paragraph(before: str, here: str) -> None:
+    assert texts(f"{before}\n{here}") == [(before + here).replace("专栏2 ", "专栏2")]
+
+
+@pytest.mark.parametrize(
+    ("before", "here"),
+    [
+        (FULL + "。", "2.完善网络。"),
+        ("1." + FULL, "2.完善网络"),
+        ("（一）强化组织领导、压实各方面的工作责任", "1.完善网络。"),
+        ("责任单位：市科技局、市财政局、市教育局、市公安局", "7.完善网络。"),
+        (FULL + "。（责任单位：市科技局）", "（九）完善网络。"),
+        ("一是" + FULL + "。", "二是完善网络，健全机制，抓好落实。"),
+        ("一、加快产业转型，提升竞争力", "坚持错位发展，支持各县区办好园区，带动就业增收。"),
+    ],
+)
+def test_number_behind_an_end_opens_a_paragraph(before: str, here: str) -> None:
+    assert texts(f"{before}\n{here}") == [before, here]
+
+
 def test_full_lines_are_joined_without_punctuation() -> None:
     line = "建设" * 15
     source = "\n".join([line] * 9) + "\n结束。"

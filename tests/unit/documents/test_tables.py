@@ -118,3 +118,10 @@ def test_goals_of_a_task_row_belong_to_it() -> None:
     result = parse_bytes(text.encode(), "a.txt")
     assert [(goal.task, goal.name, goal.value) for goal in result.indicators] == [(0, "中心", 3), (1, "培训", 100)]
     assert [task.deadline for task in result.tasks] == ["2024-12-31", "2024"]
+
+
+def test_bare_figure_is_titled_by_the_merged_cell_beside_it() -> None:
+    reading = read_table(
+        rows("工作内容|年度任务|责任单位", "信息简报|编发24期|市科技局", "信息简报|举办培训2场|市科技局")
+    )
+    assert [row.title for row in reading.tasks] == ["信息简报：编发24期", "举办培训2场"]
