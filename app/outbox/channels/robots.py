@@ -15,6 +15,7 @@ from app.outbox.letters import Letter
 
 TIMEOUT = httpx.Timeout(10, connect=5)
 LONGEST_ANSWER = 64 * 1024
+HIDDEN = "***"
 
 
 def _client() -> httpx.Client:
@@ -39,7 +40,7 @@ class RobotPost:
             return
         hold = (answer.wait or vendor.pace.hold) if answer.verdict is Verdict.TOO_FAST else None
         raise DeliveryFailure(
-            f"{answer.verdict.label}：{answer.words}",
+            f"{answer.verdict.label}：{_without_keys(answer.words, target)}",
             permanent=answer.verdict in (Verdict.WRONG, Verdict.AUTH),
             unknown=answer.verdict is Verdict.UNKNOWN,
             hold=hold,
@@ -59,3 +60,10 @@ class RobotPost:
         except httpx.HTTPError as error:
             told = AnswerFault.NO_ANSWER.label.format(error=type(error).__name__)
             return Answer(Verdict.UNKNOWN, told)
+
+
+def _without_keys(words: str, target: Target) -> str:
+    """A gateway may say the address back that it was asked."""
+    for key in filter(None, (target.token, target.secret)):
+        words = words.replace(key, HIDDEN)
+    return words

@@ -248,3 +248,17 @@ def test_of_two_senders_that_saw_the_same_turn_one_gives_its_message_back(group:
     with group.context() as ctx:
         assert set(ctx.session.scalars(sa.select(col(Message.attempts)))) == {0}
         assert claim_one(ctx, (Channel.DINGTALK,), "two") is None
+
+
+def test_a_gateway_that_says_the_address_back_is_not_quoted_with_its_keys(group: Group) -> None:
+    def echo(request: httpx.Request) -> httpx.Response:
+        key = request.url.params["access_token"]
+        return httpx.Response(200, json={"errcode": 310000, "errmsg": f"no route for {key}"})
+
+    group.tell()
+    group.answer = echo
+    group.deliver()
+    with group.context() as ctx:
+        kept = "".join(ctx.session.scalars(sa.select(col(Message.last_error))))
+    assert "no route for ***" in kept
+    assert "the-token-of-it" not in kept + group.robot_row().fault

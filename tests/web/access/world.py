@@ -59,6 +59,8 @@ EVERYTHING = (*OWNERS, EDITED)
 NAME = {"a": "赭石方略", "b": "黛蓝方略"}
 TEXT = {"a": "赭石密语", "b": "黛蓝密语"}
 DRAFT = {"a": "赭石草稿", "b": "黛蓝草稿"}
+# In the keys of every robot: nobody ever reads them again, not even who typed them in.
+ROBOT_KEY = "canary-of-robots"
 
 
 @dataclass(frozen=True)
@@ -278,7 +280,8 @@ def _robot(ctx: Ctx, owner: str, unit: int) -> int:
         name=f"群{owner}",
         channel=Channel.WECOM,
         base_url="https://gateway.example",
-        token=owner,
+        token=f"{ROBOT_KEY}-{owner}",
+        secret=f"SEC-{ROBOT_KEY}-{owner}",
         unit_id=unit,
         created_at=ctx.now,
     )
