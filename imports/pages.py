@@ -122,7 +122,8 @@ class GapView:
 @dataclass(frozen=True)
 class ReviewPage:
     """Source left, records right. `alike` counts tasks with one doubt each by its reason. `now` is the task whose turn it is; `resumed`: one was just settled, so the
-    keyboard goes on where it was. `original`: the file itself can be had. `errors` repeats why a publication did not happen.
+    keyboard goes on where it was. `original`: the file itself can be had. `without_units` counts the tasks that name nobody.
+    `errors` repeats why a publication did not happen.
     """
 
     plan: PlanHead
@@ -148,6 +149,7 @@ class ReviewPage:
     revises: str
     bases: Sequence[tuple[int, str]]
     original: bool
+    without_units: int = 0
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -285,6 +287,8 @@ class ParseReportPage:
     corrected: Sequence[tuple[str, int]]
     discarded: Sequence[DraftTask]
     at: datetime
+    tasks: int = 0
+    without_units: int = 0
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,8 @@ def _report(ctx: Ctx, plan_id: int) -> ParseReportPage:
         corrected=[(kind.label, count) for kind, count in sorted(steps.items())],
         discarded=seen.discarded,
         at=ctx.now,
+        tasks=len(seen.records),
+        without_units=seen.without_units,
     )
 
 

@@ -12,7 +12,7 @@ from app.core.context import Ctx
 from app.evidence.service import has_file
 from app.indicators.queries import IndicatorLine, draft_indicators
 from app.plans import queries as plans
-from app.plans.enums import ACCEPTABLE_GAPS, PublishGap
+from app.plans.enums import ACCEPTABLE_GAPS, PublishGap, TaskKind
 from app.plans.queries import DraftTask, PlanHead
 from app.plans.rules import PublishCheck
 from app.policy.decide import may
@@ -91,9 +91,15 @@ def review_page(
         revises=_revises(ctx, plan),
         bases=_bases(ctx, plan),
         original=has_original(ctx, plan.plan_id),
+        without_units=sum(not (task.lead or task.co or _is_entry(task)) for task in live),
         can_publish=bool(may(ctx.actor.roles, Permission.PLAN_PUBLISH)),
         errors=errors or {},
     )
+
+
+def _is_entry(task: DraftTask) -> bool:
+    """The units of the task that a box belongs to are those of its entries."""
+    return task.kind is TaskKind.BOX_ITEM and task.parent_id is not None
 
 
 def has_original(ctx: Ctx, plan_id: int) -> bool:

@@ -74,3 +74,20 @@ def test_only_who_keeps_the_directory_adds_units(client_for: Callable[[str], Tes
     form = {"printed": "省工信厅", "new_name": "岚江省工信办"}
     for login in ("lian", "ducha", "guan"):
         assert client_for(login).post(f"/plans/{draft}/mentions/units", data=form).status_code == 403
+
+
+def test_tasks_that_name_nobody_are_no_settled_units(office: TestClient) -> None:
+    """Some without units, all without, and none: the headline of the review page and of the report."""
+    some = "青屏市实施方案\n一、任务\n1.建平台。\n2.办市场。（责任单位：省科学技术厅）\n3.育人才。\n"
+    told = {
+        some: '单位都已确认，<a class="fig"',
+        some.replace("（责任单位：省科学技术厅）", ""): "各项任务都没有写责任单位",
+        some.replace("平台。", "平台。（责任单位：省科学技术厅）").replace("3.育人才。\n", ""): "单位都已确认。",
+    }
+    for text, words in told.items():
+        made = office.post("/api/v1/plans", files={"file": ("方案.txt", text.encode())}).json()
+        review = office.get(f"/plans/{made['plan_id']}/review").text
+        report = office.get(f"/plans/{made['plan_id']}/parse-report").text
+        assert words in review
+        assert words.rstrip("。") in report
+        assert ("2</b>项</a>任务没有写责任单位" in review) is (text == some)
