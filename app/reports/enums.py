@@ -157,3 +157,4 @@ class FormWord(LabelledEnum):
     SIGNED = "signed", "{who}签发"
     SIGNING = "signing", "已送签，签发前内容不能改。需要改动时请先撤回。"
     SUBMITTED = "submitted", "{who}提交第{number}次报告"
+    USED_IN = "used_in", "任务{number} · {round}报告，第{revision}次提交"

@@ -16,6 +16,7 @@ from app.core.responses import as_json, attachment, page, redirect
 from app.evidence.service import media_type_of, read_file
 from app.policy.permissions import Permission
 from app.reports import service
+from app.reports.build.evidence import evidence_page
 from app.reports.build.form import form_page
 from app.reports.build.home import liaison_page, sign_off_page
 from app.reports.build.report import report_page
@@ -255,6 +256,12 @@ def accept_many(ctx: Ctx, form: Form) -> Response:
 def download_evidence(ctx: Ctx, evidence_id: RowId) -> Response:
     found = evidence_or_404(ctx, evidence_id)
     return attachment(read_file(ctx, found.sha256), found.name, media_type_of(ctx, found.sha256))
+
+
+@router.get("/evidence/{evidence_id}/versions")
+@reads(Permission.EVIDENCE_READ)
+def show_versions(ctx: Ctx, evidence_id: RowId) -> Response:
+    return page(ctx, "reports/evidence.html", evidence_page(ctx, evidence_id))
 
 
 def _save(ctx: Ctx, assignment_id: RowId, form: SubmittedForm) -> service.SavedDraft:

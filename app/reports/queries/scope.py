@@ -161,7 +161,7 @@ def decisions_on(ctx: Ctx, report_id: int) -> int:
     return ctx.session.scalar(statement) or 0
 
 
-def evidence_or_404(ctx: Ctx, evidence_id: int) -> Evidence:
+def sees_evidence(ctx: Ctx) -> sa.ColumnElement[bool]:
     """Through the own unit's files, or through a report that the actor may read: never by knowing a number."""
     in_report = (
         sa.exists()
@@ -172,8 +172,12 @@ def evidence_or_404(ctx: Ctx, evidence_id: int) -> Evidence:
     tests: list[sa.ColumnElement[bool]] = [in_report]
     if ctx.actor.unit_id is not None and ctx.actor.roles & UNIT_ROLES:
         tests.append(col(Evidence.unit_id) == ctx.actor.unit_id)
+    return sa.or_(*tests)
+
+
+def evidence_or_404(ctx: Ctx, evidence_id: int) -> Evidence:
     found = ctx.session.scalars(
-        sa.select(Evidence).where(col(Evidence.id) == evidence_id, sa.or_(*tests))
+        sa.select(Evidence).where(col(Evidence.id) == evidence_id, sees_evidence(ctx))
     ).one_or_none()
     if found is None:
         raise NotFound

@@ -11,6 +11,7 @@ from app.plans.enums import ResponsibilityRole
 from app.reports import pages
 from app.reports.build.form import REASONS
 from app.reports.enums import ClaimedStatus, ReportKind
+from app.reports.evidence_pages import EvidencePage, VersionRow
 from app.reports.queries.succession import HeldTask, PastSuccession
 from app.reports.succession_pages import SuccessionPage
 from app.rounds.enums import AssignmentState as S
@@ -440,7 +441,31 @@ LEADER_OF_UNIT = chrome_of(
 )
 HOME_TEMPLATE, FORM_TEMPLATE = "reports/liaison_home.html", "reports/report_form.html"
 QUEUE_TEMPLATE, SIGN_TEMPLATE = "reports/reviews.html", "reports/sign_offs.html"
+EVIDENCE = EvidencePage(
+    "验收意见.pdf",
+    "省工业和信息化厅",
+    1,
+    (
+        VersionRow(2, at(11, 20, 9), "周敏", 88_000, "9f2c1a7d0e43", "/evidence/8", ()),
+        VersionRow(
+            1,
+            at(10, 23, 15),
+            "周敏",
+            81_000,
+            "1b77ac3e9d02",
+            "/evidence/5",
+            (Link("任务11 · 10月报告，第1次提交", "/reports/9"),),
+        ),
+    ),
+)
 EXAMPLES = (
+    Example("04-evidence", "reports/evidence.html", EVIDENCE, as_supervisor("待审报告")),
+    Example(
+        "04-evidence-one",
+        "reports/evidence.html",
+        replace(EVIDENCE, rows=EVIDENCE.rows[1:]),
+        as_liaison("本月待报"),
+    ),
     Example("02-succession", "reports/succession.html", SUCCESSION, as_office("单位")),
     Example(
         "02-succession-wrong",
