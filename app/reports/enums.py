@@ -84,6 +84,8 @@ class ContentFlaw(LabelledEnum):
     REASON_MISSING = "reason_missing", "请写明退回原因，对方会看到。"
     REOPEN_REASON = "reopen_reason", "请写明撤销接受的原因，填报单位会看到。"
     REOPEN_LONG = "reopen_long", "撤销接受的原因最多500字。请精简。"
+    REASON_EMPTY = "reason_empty", "请写常用原因的内容。"
+    REASON_LONG = "reason_long", "常用原因最多100字。请精简。"
     REMARK_LONG = "remark_long", "最多1000字。请精简。"
     STATUS_MISSING = "status_missing", "请选择自评状态。"
 
@@ -106,6 +108,14 @@ class ReturnReason(LabelledEnum):
     EVIDENCE = "evidence", "请补充佐证材料。"
     BACKWARDS = "backwards", "进度比上期减少，请说明原因。"
     NEXT = "next", "请写明存在问题和下步打算。"
+
+
+class ReasonOrigin(LabelledEnum):
+    """Where a reason that is offered comes from."""
+
+    SHARED = "shared", "共用清单"
+    USED = "used", "近一年用过"
+    GIVEN = "given", "系统自带"
 
 
 class QueueOrder(LabelledEnum):

@@ -70,6 +70,16 @@ class AlreadyReopened(Conflict):
         super().__init__(message, who=who, when=when, kept=[("您写的原因", words)] if words else [])
 
 
+class ReasonGone(Conflict):
+    """`words` is what the second one had written."""
+
+    title = "这条常用原因已被更新"
+
+    def __init__(self, who: str, when: datetime, words: str) -> None:
+        message = f"{who}已于{_when(when)}修改或移除了这条常用原因，您的修改没有生效。请返回清单核对。"
+        super().__init__(message, who=who, when=when, kept=[("您写的原因", words)])
+
+
 class ContentRefused(InvalidInput):
     def __init__(self, flaws: Flaws) -> None:
         self.flaws = flaws

@@ -82,6 +82,18 @@ class ReviewReopening(SQLModel, table=True):
     reopened_at: datetime
 
 
+class ReviewReason(SQLModel, table=True):
+    """A reason for returns that reviewers share (`kept`), or one that is not offered any more, wherever it came from."""
+
+    __tablename__ = "review_reason"
+
+    id: int | None = Field(default=None, primary_key=True)
+    text: str = Field(max_length=100, unique=True)
+    kept: bool = True
+    changed_at: datetime
+    changed_by: int = Field(foreign_key="user_account.id")
+
+
 class PartTaken(SQLModel, table=True):
     """The lead took this revision of a co-unit's part into its text: a later revision is then shown as new."""
 

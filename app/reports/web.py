@@ -20,7 +20,7 @@ from app.reports.build.evidence import evidence_page
 from app.reports.build.form import form_page
 from app.reports.build.home import liaison_page, sign_off_page
 from app.reports.build.report import report_page
-from app.reports.build.review import Chosen, review_page
+from app.reports.build.review import Chosen, reasons_page, review_page
 from app.reports.enums import QueueOrder, ReportKind, ReportRefusal
 from app.reports.errors import ReportRefused
 from app.reports.forms import (
@@ -210,6 +210,26 @@ def show_reviews(ctx: Ctx, report: str = "", show: str = "", order: str = "", pa
     number = int(report) if report.isdecimal() and len(report) < 18 else None
     sorting = QueueOrder.RISK if order == QueueOrder.RISK else QueueOrder.AGE
     return _reviews(ctx, Chosen(number, show, sorting, Window.parse(page, QUEUE_SIZE)))
+
+
+@router.get("/reviews/reasons")
+@reads(Permission.REPORT_REVIEW)
+def show_reasons(ctx: Ctx) -> Response:
+    return page(ctx, "reports/reasons.html", reasons_page(ctx))
+
+
+@router.post("/reviews/reasons")
+@writes(Permission.REPORT_REVIEW)
+def keep_reason(ctx: Ctx, form: Form) -> Response:
+    service.keep_reason(ctx, form.text("text"), form.text("old"))
+    return redirect("/reviews/reasons", flash="常用原因已保存。")
+
+
+@router.post("/reviews/reasons/removal")
+@writes(Permission.REPORT_REVIEW)
+def remove_reason(ctx: Ctx, form: Form) -> Response:
+    service.remove_reason(ctx, form.text("text"))
+    return redirect("/reviews/reasons", flash="已移除，以后不再提供这条原因。")
 
 
 @router.post("/reports/{report_id}/approval")

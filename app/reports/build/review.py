@@ -14,11 +14,13 @@ from app.reports.build.home import round_name
 from app.reports.build.lamps import UNKNOWN, Standing, standings
 from app.reports.build.report import file_items, history, retracted
 from app.reports.compare import compare
-from app.reports.enums import FormWord, QueueOrder, ReturnReason
+from app.reports.enums import FormWord, QueueOrder
 from app.reports.hints import Hint, hint_sentence
 from app.reports.pages import QueueRow, ReviewDetail, ReviewPage
 from app.reports.queries.history import ReportLine, report_lines, taken_back
-from app.reports.queries.review import WaitingReport, hints_of, usual_reasons, waiting_reports
+from app.reports.queries.reasons import offered_reasons, reason_rows
+from app.reports.queries.review import WaitingReport, hints_of, waiting_reports
+from app.reports.reason_pages import ReasonLine, ReasonsPage
 from app.reports.rules import REVIEW_WORKDAYS, ReviewClock, review_clock
 from app.rounds.build.questions import filed_answers
 from app.rounds.enums import AssignmentState
@@ -112,10 +114,18 @@ def _order_link(chosen: Chosen, order: QueueOrder) -> Link:
 
 
 def _reasons(ctx: Ctx) -> tuple[tuple[str, str], ...]:
-    """(value, label): the office's own words of the last year first, then those that came with the product."""
-    own = usual_reasons(ctx, ctx.now - timedelta(days=KEPT_DAYS))
-    found = dict.fromkeys([*own, *(reason.label for reason in ReturnReason)])
-    return tuple((words, words) for words in found)
+    """(value, label): the shared ones, then the words of the last year, then those that came with the product."""
+    return tuple((words, words) for words, _ in offered_reasons(ctx, ctx.now - timedelta(days=KEPT_DAYS)))
+
+
+def reasons_page(ctx: Ctx) -> ReasonsPage:
+    offered = offered_reasons(ctx, ctx.now - timedelta(days=KEPT_DAYS))
+    told = {row.text: row for row in reason_rows(ctx) if row.kept}
+    lines = []
+    for text, origin in offered:
+        row = told.get(text)
+        lines.append(ReasonLine(text, origin, row.changed_by if row else "", row.changed_at if row else None))
+    return ReasonsPage(tuple(lines))
 
 
 def _row(

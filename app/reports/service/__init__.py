@@ -13,6 +13,7 @@ from app.reports.service.drafts import (
 from app.reports.service.filing import file_report, submit_report
 from app.reports.service.month import Written, write_month
 from app.reports.service.parts import take_parts
+from app.reports.service.reasons import keep_reason, remove_reason
 from app.reports.service.reopening import reopen_review
 from app.reports.service.review import Decided, accept_many, accept_report, return_report
 from app.reports.service.rows import carry_over, each_row, file_row, save_row
@@ -33,6 +34,8 @@ __all__ = [
     "file_report",
     "file_row",
     "keep_evidence",
+    "keep_reason",
+    "remove_reason",
     "reopen_review",
     "request_sign_off",
     "return_report",

@@ -10,9 +10,10 @@ from app.lamps.enums import LampColour as C
 from app.plans.enums import ResponsibilityRole
 from app.reports import pages
 from app.reports.build.form import REASONS
-from app.reports.enums import ClaimedStatus, ReportKind
+from app.reports.enums import ClaimedStatus, ReasonOrigin, ReportKind
 from app.reports.evidence_pages import EvidencePage, VersionRow
 from app.reports.queries.succession import HeldTask, PastSuccession
+from app.reports.reason_pages import ReasonLine, ReasonsPage
 from app.reports.succession_pages import SuccessionPage
 from app.rounds.enums import AssignmentState as S
 from app.rounds.enums import QuestionKind, Timeliness
@@ -459,6 +460,18 @@ EVIDENCE = EvidencePage(
     ),
 )
 EXAMPLES = (
+    Example(
+        "04-reasons",
+        "reports/reasons.html",
+        ReasonsPage(
+            (
+                ReasonLine("请写累计数和本月新增数。", ReasonOrigin.SHARED, "梁景行", at(11, 20, 9)),
+                ReasonLine("请补充佐证材料。", ReasonOrigin.GIVEN, "", None),
+            )
+        ),
+        as_supervisor("待审报告"),
+    ),
+    Example("04-reasons-none", "reports/reasons.html", ReasonsPage(()), as_supervisor("待审报告")),
     Example("04-evidence", "reports/evidence.html", EVIDENCE, as_supervisor("待审报告")),
     Example(
         "04-evidence-one",

@@ -56,6 +56,8 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/questions/{question_id}/wording": {"text": "编制是否已经到位", "kind": "yes_no"},
     "/reports/{report_id}/reopening": {"reason": "接受有误。"},
     "/reports/{report_id}/returns": {"reason": "请补充数据来源。"},
+    "/reviews/reasons": {"text": "请写累计数。"},
+    "/reviews/reasons/removal": {"text": "请写累计数。"},
     "/tasks/{task_id}/lamp": {"colour": "green", "reason": "已获批延期。"},
 }
 FILES = {"/api/v1/assignments/{assignment_id}/evidence": {"files": ("佐证.txt", b"text", "text/plain")}}

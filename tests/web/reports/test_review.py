@@ -245,3 +245,19 @@ def test_the_month_costs_the_same_whatever_its_length(site: Site, count: int) ->
 
 QUEUE_STATEMENTS = 20
 MONTH_STATEMENTS = 20
+
+
+def test_the_list_of_reasons_is_kept_on_its_page_and_offered_in_the_dialog(site: Site) -> None:
+    report = site.file("gx1")
+    browser = site.person("dc1")
+    assert "/reviews/reasons" in browser.get(f"/reviews?report={report}").text
+    assert browser.post("/reviews/reasons", data={"text": "请写累计数。"}).status_code == 303
+    assert '<option value="请写累计数。">' in browser.get(f"/reviews?report={report}").text
+    changed = {"text": "请写累计数和新增数。", "old": "请写累计数。"}
+    assert browser.post("/reviews/reasons", data=changed).status_code == 303
+    assert site.person("dc2").post("/reviews/reasons", data=changed).status_code == 409
+    assert browser.post("/reviews/reasons", data={"text": ""}).status_code == 422
+    assert "请写累计数和新增数。" in browser.get("/reviews/reasons").text
+    assert browser.post("/reviews/reasons/removal", data={"text": "请写累计数和新增数。"}).status_code == 303
+    assert "请写累计数" not in browser.get("/reviews/reasons").text
+    assert site.person("gx1").get("/reviews/reasons").status_code == 403
