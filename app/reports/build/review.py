@@ -86,7 +86,8 @@ def review_page(ctx: Ctx, chosen: Chosen, *, errors: Mapping[str, str] | None = 
     tasks = {one.task_id for one in rows} | ({current.task_id} if current else set())
     lamps = standings(ctx, sorted(tasks))
     periods = {one.period for one in waiting}
-    clean = tuple(one.report_id for one in waiting if not queue.hints[one.report_id])
+    # What was taken back wants a look of its own, and is not accepted along with others.
+    clean = tuple(one.report_id for one in waiting if not queue.hints[one.report_id] and not one.reopened_at)
     return ReviewPage(
         round_name=round_name(periods.pop()) if len(periods) == 1 else "",
         waiting=Figure(len(waiting), "/reviews", "份"),

@@ -34,6 +34,7 @@ def test_it_is_done_once_however_often_it_is_clicked(site: Site) -> None:
     assert 'id="reopen"' not in page
     queue = browser.get("/reviews").text
     assert "撤销接受后重审" in queue
+    assert "一并接受" not in queue
     assert "等待都不到1个工作日。" in queue
 
 
