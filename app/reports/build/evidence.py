@@ -5,9 +5,8 @@ from app.core.view import Link
 from app.reports.build.home import round_name
 from app.reports.enums import FormWord
 from app.reports.evidence_pages import EvidencePage, VersionRow
-from app.reports.queries.evidence import UseLine, uses_of, versions_of
+from app.reports.queries.evidence import UseLine, unit_of, uses_of, versions_of
 from app.reports.queries.scope import evidence_or_404
-from app.units.models import Unit
 
 SHORT = 12
 
@@ -17,10 +16,9 @@ def evidence_page(ctx: Ctx, evidence_id: int) -> EvidencePage:
     known = evidence_or_404(ctx, evidence_id)
     lines = versions_of(ctx, known)
     uses = uses_of(ctx, [line.evidence_id for line in lines])
-    unit = ctx.session.get(Unit, known.unit_id) if known.unit_id else None
     return EvidencePage(
         name=known.name,
-        unit=unit.name if unit else "",
+        unit=unit_of(ctx, known),
         asked=next(line.version for line in lines if line.evidence_id == evidence_id),
         rows=tuple(
             VersionRow(

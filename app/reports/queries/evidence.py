@@ -15,6 +15,7 @@ from app.reports.models import Report, ReportEvidence
 from app.reports.queries.scope import sees_evidence
 from app.rounds.models import Assignment, Round
 from app.rounds.queries import sees_assignments
+from app.units.models import Unit
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,10 @@ def versions_of(ctx: Ctx, known: Evidence) -> list[VersionLine]:
         .order_by(col(Evidence.id).desc())
     )
     return [VersionLine(*row) for row in rows]
+
+
+def unit_of(ctx: Ctx, known: Evidence) -> str:
+    return ctx.session.scalar(sa.select(col(Unit.name)).where(col(Unit.id) == known.unit_id)) or ""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from tests.support.examples import (
     questions,
     reminders,
     reports,
+    review_lists,
     rounds,
     schedules,
     years,
@@ -21,6 +22,7 @@ from tests.support.pages import Example
 EVERY: tuple[Example, ...] = (
     *patterns.EXAMPLES,
     *reports.EXAMPLES,
+    *review_lists.EXAMPLES,
     *desk.EXAMPLES,
     *overview.EXAMPLES,
     *rounds.EXAMPLES,

@@ -7,19 +7,13 @@ from app.core.charts import LineChart, line_chart
 from app.core.paging import Listing, Window
 from app.core.view import Entry, Figure, FileItem, LampView, Link, Words
 from app.lamps.enums import LampColour as C
-from app.plans.enums import ResponsibilityRole
 from app.reports import pages
 from app.reports.build.form import REASONS
-from app.reports.enums import ClaimedStatus, ReasonOrigin, ReportKind
-from app.reports.evidence_pages import EvidencePage, VersionRow
-from app.reports.queries.succession import HeldTask, PastSuccession
-from app.reports.reason_pages import ReasonLine, ReasonsPage
-from app.reports.succession_pages import SuccessionPage
+from app.reports.enums import ClaimedStatus, ReportKind
 from app.rounds.enums import AssignmentState as S
 from app.rounds.enums import QuestionKind, Timeliness
 from app.rounds.question_pages import AnswerRow, QuestionField
-from app.units.enums import SuccessionKind
-from tests.support.pages import LIAISON_NAV, Example, as_liaison, as_office, as_supervisor, at, chrome_of
+from tests.support.pages import LIAISON_NAV, Example, as_liaison, as_supervisor, at, chrome_of
 
 DUE = (
     pages.DueRow(
@@ -251,26 +245,6 @@ FORM_BLANK = replace(
     FORM_NIL, values=dict.fromkeys(FORM.values, "") | {"kind": "full"}, choice="", unfilled=("本期进展",)
 )
 
-SUCCESSION = SuccessionPage(
-    unit_id=6,
-    unit="省工业和信息化厅",
-    active=True,
-    tasks=(
-        HeldTask(11, "11", "建设中试平台20个", "科技创新强基行动方案", ResponsibilityRole.LEAD),
-        HeldTask(12, "12", "推动标识解析二级节点扩面", "科技创新强基行动方案", ResponsibilityRole.CO),
-    ),
-    past=(
-        PastSuccession(
-            date(2026, 3, 1), "省大数据中心", "省工业和信息化厅", SuccessionKind.MERGED, "岚机编〔2026〕3号"
-        ),
-    ),
-    choices=((7, "省数据局"), (8, "省科学技术厅")),
-    kinds=tuple((kind.value, kind.label) for kind in SuccessionKind),
-    values={"to_unit": "7", "kind": "split", "effective_on": "2026-11-20", "reason": ""},
-    chosen=frozenset({11}),
-    key="k",
-)
-
 
 def queue() -> tuple[pages.QueueRow, ...]:
     rows = (
@@ -442,56 +416,7 @@ LEADER_OF_UNIT = chrome_of(
 )
 HOME_TEMPLATE, FORM_TEMPLATE = "reports/liaison_home.html", "reports/report_form.html"
 QUEUE_TEMPLATE, SIGN_TEMPLATE = "reports/reviews.html", "reports/sign_offs.html"
-EVIDENCE = EvidencePage(
-    "验收意见.pdf",
-    "省工业和信息化厅",
-    1,
-    (
-        VersionRow(2, at(11, 20, 9), "周敏", 88_000, "9f2c1a7d0e43", "/evidence/8", ()),
-        VersionRow(
-            1,
-            at(10, 23, 15),
-            "周敏",
-            81_000,
-            "1b77ac3e9d02",
-            "/evidence/5",
-            (Link("任务11 · 10月报告，第1次提交", "/reports/9"),),
-        ),
-    ),
-)
 EXAMPLES = (
-    Example(
-        "04-reasons",
-        "reports/reasons.html",
-        ReasonsPage(
-            (
-                ReasonLine("请写累计数和本月新增数。", ReasonOrigin.SHARED, "梁景行", at(11, 20, 9)),
-                ReasonLine("请补充佐证材料。", ReasonOrigin.GIVEN, "", None),
-            )
-        ),
-        as_supervisor("待审报告"),
-    ),
-    Example("04-reasons-none", "reports/reasons.html", ReasonsPage(()), as_supervisor("待审报告")),
-    Example("04-evidence", "reports/evidence.html", EVIDENCE, as_supervisor("待审报告")),
-    Example(
-        "04-evidence-one",
-        "reports/evidence.html",
-        replace(EVIDENCE, rows=EVIDENCE.rows[1:]),
-        as_liaison("本月待报"),
-    ),
-    Example("02-succession", "reports/succession.html", SUCCESSION, as_office("单位")),
-    Example(
-        "02-succession-wrong",
-        "reports/succession.html",
-        replace(SUCCESSION, past=(), errors={"reason": "请写明依据。", "task_ids": "请勾选划出的任务。"}),
-        as_office("单位"),
-    ),
-    Example(
-        "02-succession-none",
-        "reports/succession.html",
-        replace(SUCCESSION, active=False, tasks=()),
-        as_office("单位"),
-    ),
     Example("01-liaison-home", HOME_TEMPLATE, HOME, as_liaison("本月待报")),
     Example("01-liaison-home-done", HOME_TEMPLATE, HOME_DONE, as_liaison("本月待报")),
     Example("01-liaison-home-idle", HOME_TEMPLATE, HOME_IDLE, as_liaison("本月待报")),
