@@ -13,7 +13,15 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.old_books import OldBookBrokenError, OldBookLockedError, OldSheet, merged_ranges, read_old_book
-from imports.tables.package import MAX_CELLS, check_size, check_workbook, is_old_book, is_zip, refuse_foreign
+from imports.tables.package import (
+    MAX_CELLS,
+    check_size,
+    check_workbook,
+    is_old_book,
+    is_zip,
+    nothing_left_out,
+    refuse_foreign,
+)
 from imports.tables.problems import TableRefused
 
 
@@ -60,10 +68,11 @@ def read_grids(data: bytes, *, as_typed: bool = False) -> tuple[Grid, ...]:
     if openpyxl.DEFUSEDXML is not True:
         raise RuntimeError("openpyxl does not use defusedxml")
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=not as_typed, keep_links=False)
+        with nothing_left_out():
+            book = openpyxl.load_workbook(io.BytesIO(data), data_only=not as_typed, keep_links=False)
     except (
         InvalidFileException, SyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError,
-        RecursionError,
+        RecursionError, UserWarning,
     ) as broken:  # fmt: skip
         raise TableRefused(_BROKEN) from broken
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]

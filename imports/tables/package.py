@@ -2,9 +2,11 @@
 
 import io
 import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 
 from app.core.errors import TooLarge
@@ -29,6 +31,15 @@ _MERGE = re.compile(
     rb"<(?:\w+:)?mergeCell\s[^>]{0,200}?ref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']"
 )
 _BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+
+
+@contextmanager
+def nothing_left_out() -> Iterator[None]:
+    """Openpyxl only warns where it leaves out a sheet: raises UserWarning. What else it leaves out is no text."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        warnings.filterwarnings("error", message="File contains an invalid specification", category=UserWarning)
+        yield
 
 
 def check_size(data: bytes) -> None:

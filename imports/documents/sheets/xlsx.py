@@ -10,10 +10,11 @@ from app.core.errors import InvalidInput
 from imports.documents.errors import DocumentRefused
 from imports.documents.raw import RawDocument
 from imports.documents.sheets.rows import BROKEN_BOOK, Sheet, hidden_notes, put_text, spell_value, write_sheets
-from imports.tables.package import check_workbook
+from imports.tables.package import check_workbook, nothing_left_out
 
 _BROKEN = (
     InvalidFileException, SyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, RecursionError,
+    UserWarning,
 )  # fmt: skip
 
 
@@ -26,7 +27,8 @@ def read_xlsx(data: bytes, name: str) -> RawDocument:
     if openpyxl.DEFUSEDXML is not True:
         raise RuntimeError("openpyxl does not use defusedxml")
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+        with nothing_left_out():
+            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
         sheets = [_read(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible"]
     except _BROKEN as error:
         raise DocumentRefused(BROKEN_BOOK, name) from error

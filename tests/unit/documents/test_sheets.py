@@ -11,6 +11,8 @@ from imports.documents import DocumentRefused, parse_bytes
 from imports.documents.opening import read_raw
 from imports.documents.sheets import rows
 from imports.documents.sheets.rows import Sheet, put_text, spell_value, write_sheets
+from imports.tables.grid import read_grids
+from imports.tables.problems import TableRefused
 from tests.support.mutations import mutated, seeds
 from tests.unit.tables.making import part, replaced, workbook
 
@@ -161,3 +163,12 @@ def test_an_old_workbook_on_which_its_library_panics_is_refused_in_words() -> No
     name, data = mutated(7219, seeds())
     with pytest.raises(DocumentRefused, match="已损坏"):
         parse_bytes(data, name)
+
+
+def test_workbook_with_a_sheet_that_cannot_be_found_is_refused() -> None:
+    """openpyxl would leave the sheet out with a warning: nothing of a document is lost in silence."""
+    whole = workbook(["一、任务"], ["1.建平台。"])
+    torn = replaced(whole, "xl/workbook.xml", part(whole, "xl/workbook.xml").replace(b'r:id="rId1"', b""))
+    for reader in (lambda: parse_bytes(torn, "a.xlsx"), lambda: read_grids(torn)):
+        with pytest.raises((DocumentRefused, TableRefused)):
+            reader()
