@@ -18,7 +18,7 @@ class Actor:
     """Facts about the signed-in person, frozen when the request began.
 
     `unit_ids` are the units whose work the person does (liaison, unit leader). `scope_ids` are the units a
-    supervisor or leader looks after; None means all of them.
+    supervisor or leader looks after; None means all of them. `inherits`: the unit may have taken over work of others.
     """
 
     user_id: int | None
@@ -29,6 +29,7 @@ class Actor:
     scope_ids: frozenset[int] | None = frozenset()
     must_change_password: bool = False
     session_id: int | None = None
+    inherits: bool = True
 
     @property
     def id(self) -> int:

@@ -24,7 +24,7 @@ from app.core.db import ask
 from app.core.errors import NotFound
 from app.core.paging import Listing, Window
 from app.policy.roles import SCOPED_ROLES, Role
-from app.units.models import Unit
+from app.units.models import Unit, UnitSuccession
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Bearer:
     scope_all: bool
     must_change: bool
     password_changed_at: datetime
+    inherits: bool
     session_id: int | None
     facts: SessionFacts
     roles: frozenset[str] = frozenset()
@@ -51,6 +52,8 @@ BEARER = (
     col(User.scope_all),
     col(User.must_change),
     col(User.password_changed_at),
+    # Whether the unit took over work: where it did not, no list asks for what it might have inherited.
+    sa.exists().where(col(UnitSuccession.to_unit_id) == col(User.unit_id)),
 )
 
 
@@ -80,8 +83,8 @@ def bearer_by_session(session: Session, digest: str) -> Bearer | None:
     if not rows:
         return None
     row: Any = rows[0]
-    facts = SessionFacts(row[8], row[9], row[10] is not None, row[11])
-    return Bearer(*(*row[:8], facts, _roles(rows)))
+    facts = SessionFacts(row[9], row[10], row[11] is not None, row[12])
+    return Bearer(*(*row[:9], facts, _roles(rows)))
 
 
 def bearer_by_token(session: Session, digest: str) -> Bearer | None:
@@ -102,8 +105,8 @@ def bearer_by_token(session: Session, digest: str) -> Bearer | None:
     if not rows:
         return None
     row: Any = rows[0]
-    facts = SessionFacts(row[8], row[8], row[9] is not None, row[10])
-    return Bearer(*(*row[:7], None, facts, _roles(rows)))
+    facts = SessionFacts(row[9], row[9], row[10] is not None, row[11])
+    return Bearer(*(*row[:8], None, facts, _roles(rows)))
 
 
 def _roles(rows: Sequence[Any]) -> frozenset[str]:
@@ -122,6 +125,7 @@ def actor_of(session: Session, bearer: Bearer) -> Actor:
         scope_ids=_scope(session, bearer, bearer.roles),
         must_change_password=bearer.must_change,
         session_id=bearer.session_id,
+        inherits=bearer.inherits,
     )
 
 
@@ -160,6 +164,7 @@ def _actor_of_user(session: Session, user_id: int, user: User) -> Actor:
         user.scope_all,
         user.must_change,
         user.password_changed_at,
+        True,  # asked for in the list itself
         None,
         facts,
         frozenset(held.role.value for held in roles_of(session, user_id) if held.granted_at is not None),

@@ -30,7 +30,7 @@ class Waiting:
 def waiting(ctx: Ctx) -> Waiting:
     """Over open rounds and what the actor may see. Administrators see no work, so nothing is asked for them."""
     actor = ctx.actor
-    alike = Actor(None, "", actor.roles, actor.unit_id, scope_ids=actor.scope_ids)
+    alike = Actor(None, "", actor.roles, actor.unit_id, scope_ids=actor.scope_ids, inherits=actor.inherits)
     row = ask(ctx.session, _asked(alike)).one()
     return Waiting(*(int(number) for number in row))
 

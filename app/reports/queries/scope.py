@@ -47,7 +47,7 @@ class Filing:
 def filing_of(ctx: Ctx, assignment_id: int) -> Filing:
     """As it is in the database now, in one statement. Raises NotFound for what the actor may not see."""
     actor = ctx.actor
-    alike = Actor(None, "", actor.roles, actor.unit_id, scope_ids=actor.scope_ids)
+    alike = Actor(None, "", actor.roles, actor.unit_id, scope_ids=actor.scope_ids, inherits=actor.inherits)
     row = ctx.session.execute(_filing(alike), {"assignment": assignment_id}).one_or_none()
     if row is None:
         raise NotFound

@@ -25,7 +25,12 @@ def sees_assignments(actor: Actor) -> sa.ColumnElement[bool]:
 def sees_history(actor: Actor, unit_id: Mapped[Any], task_id: Mapped[Any]) -> sa.ColumnElement[bool]:
     """As `sees_assignments`, for what is no assignment."""
     seen = sees_units(actor, unit_id)
-    if actor.unit_id is None or not actor.roles & UNIT_ROLES or actor.roles & {Role.OFFICE, SYSTEM}:
+    if (
+        not actor.inherits
+        or actor.unit_id is None
+        or not actor.roles & UNIT_ROLES
+        or actor.roles & {Role.OFFICE, SYSTEM}
+    ):
         return seen
     return sa.or_(seen, inherited_by(actor.unit_id, unit_id, task_id))
 
