@@ -114,6 +114,7 @@ LISTS = {
     "/plans/{plan_id}/terms",
     "/reports/{report_id}",
     "/reviews",
+    "/reviews/reasons",
     "/robots",
     "/robots/{robot_id}",
     "/rounds",
