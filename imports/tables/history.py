@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date
 
 from app.histories.rules import LONGEST, HistoryRow
 from app.workdays.enums import Cycle
@@ -31,6 +31,7 @@ HEADINGS = (
 MONTHS = {word: number for number, word in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 NAMED = (
     (Cycle.MONTH, re.compile(r"(\d{4})[-/.年](\d{1,2}|[一二三四五六七八九十]{1,2})月?份?")),
+    (Cycle.MONTH, re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](?:[12]\d|3[01]|0?[1-9])日?")),
     (Cycle.MONTH, re.compile(r"(\d{4})(\d{2})")),
     (Cycle.QUARTER, re.compile(r"(\d{4})年?第?([1-4一二三四])季度?")),
     (Cycle.QUARTER, re.compile(r"(\d{4})[-年]?q([1-4])")),
@@ -52,14 +53,15 @@ def read_history_table(data: bytes) -> TableResult[HistoryRow]:
 def read_period(value: CellValue) -> Period:
     """Raises BadValueError; a day stands for its month."""
     if isinstance(value, date):
-        day = value.date() if isinstance(value, datetime) else value
-        return Period.containing(day, Cycle.MONTH)
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", as_text(value))).lower()
-    for cycle, shape in NAMED:
+        # A year that no period is written with, say 3026 for 2026, is as unreadable in a date as in words.
+        text, shapes = f"{value.year:04}-{value.month:02}", NAMED[:1]
+    else:
+        text, shapes = re.sub(r"\s", "", unicodedata.normalize("NFKC", as_text(value))).lower(), NAMED
+    for cycle, shape in shapes:
         found = shape.fullmatch(text)
         if found:
             try:
-                return Period(cycle, int(found[1]), _index(found))
+                return Period.parse(str(Period(cycle, int(found[1]), _index(found))))
             except ValueError:
                 break
     raise BadValueError(

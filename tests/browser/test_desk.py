@@ -138,7 +138,13 @@ def test_a_nil_report_by_keys_asks_first_and_never_while_somebody_types(desk: tu
     dialog.get_by_role("button", name="不报").click()
     expect(dialog).not_to_be_visible()
     assert filed(live, numbers) == []
+    # Words of one's own are what the dialog shows; another reason chosen there takes their place.
+    row = page.locator(f"#row-{first}")
+    row.get_by_text("自己写原因").click()
+    row.get_by_label("无新进展的原因，自己写").fill("等  统计部门核定。")
+    row.focus()
     page.keyboard.press("n")
+    expect(dialog.get_by_label("无新进展的原因")).to_have_value("等  统计部门核定。")
     dialog.get_by_label("无新进展的原因").select_option(NilReason.FIGURES.label)
     dialog.get_by_role("button", name="提交无新进展").click()
     page.wait_for_selector(f"#row-{first}", state="detached")

@@ -28,6 +28,8 @@ def workbook(*rows: tuple[Any, ...]) -> bytes:
         ("2026年3月", "2026-03"),
         ("２０２６年０３月份", "2026-03"),
         ("2026年十二月", "2026-12"),
+        ("2026/3/1", "2026-03"),
+        ("2026年12月31日", "2026-12"),
         (202603, "2026-03"),
         (date(2026, 3, 1), "2026-03"),
         (datetime(2026, 3, 31, tzinfo=UTC), "2026-03"),
@@ -46,7 +48,11 @@ def test_periods_as_people_write_them(cell: Any, period: str) -> None:
     assert str(read_period(cell)) == period
 
 
-@pytest.mark.parametrize("cell", ["3月", "2026年13月", "2026年1-3月", "第一季度", "上个月", "", None, 202613])
+NO_PERIODS = ["3月", "2026年13月", "2026年1-3月", "第一季度", "上个月", "", None, 202613, "2026-3-32"]
+OUT_OF_TIME = ["0000年3月", "3026年3月", 9999, "0312", date(3026, 3, 1)]
+
+
+@pytest.mark.parametrize("cell", [*NO_PERIODS, *OUT_OF_TIME])
 def test_what_is_no_period_is_told(cell: Any) -> None:
     with pytest.raises(BadValueError, match="请写成2026年3月"):
         read_period(cell)
