@@ -73,7 +73,9 @@ class DeskDone:
 
 @dataclass(frozen=True)
 class DeskPage:
-    """All tasks of the unit in the open rounds on one page. `start` is where the keyboard stands; `said` what was done."""
+    """All tasks of the unit in the open rounds on one page. `start` is where the keyboard stands; `said` what was done.
+    `filing`: what failed was to be filed, and not only to be kept.
+    """
 
     round_name: str
     waiting: Figure
@@ -90,3 +92,4 @@ class DeskPage:
     key: str
     said: str = ""
     failed: int = 0
+    filing: bool = True

@@ -62,6 +62,7 @@ def desk_page(
         key="",
         said=said_of(written) if written else "",
         failed=len(left),
+        filing=written.filing if written else True,
     )
 
 

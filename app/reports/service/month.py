@@ -22,7 +22,7 @@ from app.reports.states import DESK_STATES
 class Written:
     """`kept` and `filed` are assignments; `left` says why a row was not done, and `signing` that it waits for a signature.
 
-    `uploaded` counts files.
+    `uploaded` counts files; `filing` says whether any row was to be filed.
     """
 
     kept: list[int] = field(default_factory=list)
@@ -30,6 +30,7 @@ class Written:
     signing: list[int] = field(default_factory=list)
     left: dict[int, InvalidInput | Conflict] = field(default_factory=dict)
     uploaded: int = 0
+    filing: bool = False
 
 
 def write_month(
@@ -46,7 +47,7 @@ def write_month(
     """
     require(ctx, Permission.REPORT_SUBMIT)
     stored = _stored(ctx)
-    done, added = Written(), _Added()
+    done, added = Written(filing=bool(file or nil)), _Added()
     offered = {number: files for number, files in (uploads or {}).items() if number in stored and number in typed}
     done.left = each_row(ctx, list(offered), lambda n: added.update({n: _keep_files(ctx, n, offered[n])}))
     done.uploaded = sum(len(files) for files in added.values())

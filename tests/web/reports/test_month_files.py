@@ -97,6 +97,7 @@ def test_a_refused_file_keeps_the_words_and_files_nothing(site: Site) -> None:
     assert filed_names(site) == []
     assert drafts(site) == {first: (FULL["progress"], 0), second: ("另一行。", 0)}
     nothing = send(browser, f"upload:{second}", {})
+    assert "1项没有处理完，原因写在各项下面" in re.sub(r"<[^>]+>", "", nothing.text)
     assert nothing.status_code == 422
     assert "请先选择要上传的文件。" in nothing.text
     assert f'id="files-{second}-error"' in nothing.text

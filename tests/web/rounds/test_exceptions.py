@@ -32,6 +32,17 @@ def test_the_office_grants_and_revokes_and_the_unit_reads(site: Site) -> None:
     assert "已撤销" in office.get("/exceptions").text
 
 
+def test_the_preview_says_at_once_how_much_is_let_off(site: Site) -> None:
+    office = site.person("bgs")
+    found = re.search(r"/plans/\d+/rounds/2026-12", office.get("/rounds").text)
+    assert found
+    head = office.get(found[0]).text.split('<p class="answer">')[1].split("</p>")[0]
+    assert "免报" not in head
+    office.post("/exceptions", data={**FIELDS, "unit": str(site.units[0])})
+    head = office.get(found[0]).text.split('<p class="answer">')[1].split("</p>")[0]
+    assert re.search(r"项任务，其中免报[1-9]\d*份，", head)
+
+
 def test_a_faulty_form_comes_back_with_its_words(site: Site) -> None:
     wrong = {**FIELDS, "kind": "", "unit": "", "task": "999", "expires_on": "2026-02-31", "reason": "好" * 301}
     answer = site.person("bgs").post("/exceptions", data={**wrong, "workdays": "61"})
