@@ -25,10 +25,11 @@ class HistoryTable:
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """The tables of a plan, newest first, and where another is uploaded."""
+    """The tables of a plan, newest first, and where another is uploaded; `shown` counts the past reports that hold."""
 
     plan: PlanHead
     tables: Sequence[HistoryTable]
+    shown: int
     largest: int
     errors: Mapping[str, str] = field(default_factory=dict)
 

@@ -120,7 +120,8 @@ def _tables(ctx: Ctx, request: Request, plan_id: int, errors: Mapping[str, str] 
         )
         for one in queries.uploads_of(ctx.session, plan_id)
     ]
-    contract = HistoryPage(plan, tables, request.app.state.settings.max_upload_mb, errors or {})
+    shown = queries.count_held(ctx.session, plan_id)
+    contract = HistoryPage(plan, tables, shown, request.app.state.settings.max_upload_mb, errors or {})
     return page(ctx, "imports/history.html", contract, status=422 if errors else 200)
 
 

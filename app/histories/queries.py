@@ -165,6 +165,17 @@ def reports_held(session: Session, plan_id: int) -> dict[tuple[int, int, str], P
     return {one.key: one for one in held}
 
 
+def count_held(session: Session, plan_id: int) -> int:
+    """Past reports of the plan that are shown: one that a later table replaced is not among them."""
+    held = (
+        sa.select(sa.func.count())
+        .select_from(HistoryReport)
+        .join(HistoryUpload, col(HistoryUpload.id) == col(HistoryReport.upload_id))
+        .where(col(HistoryUpload.plan_id) == plan_id, *_holds())
+    )
+    return session.scalar(held) or 0
+
+
 def revisions_of(session: Session, plan_id: int) -> dict[tuple[int, int, str], int]:
     """The last revision of every past report of the plan, withdrawn ones included: a number is never given twice."""
     rows = session.execute(

@@ -105,6 +105,7 @@ HISTORY = HistoryPage(
         HistoryTable(2, "2025年进展.csv", HistoryState.APPLIED, 210, 198, at(11, 20, 15), "崔敏"),
         HistoryTable(1, "旧表.xls", HistoryState.WITHDRAWN, 12, 12, at(11, 20, 14), "命令行"),
     ],
+    198,
     20,
 )
 HISTORY_ROWS = [

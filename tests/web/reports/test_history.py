@@ -44,6 +44,17 @@ def test_it_is_looked_at_then_imported_then_withdrawn(site: Site) -> None:
     assert "口径有误" in page
 
 
+def test_what_a_later_table_replaced_is_not_counted_twice(site: Site) -> None:
+    office = site.person("bgs")
+    for words in ("建成2个。", "建成3个。"):
+        _, address = send(office, (words, *GOOD[1:]))
+        office.post(f"{address}/application", data={})
+        assert "显示中的历史报送1条" in office.get("/plans/1/history").text
+    office.post(f"{address}/withdrawal", data={"reason": "口径有误"})
+    assert "显示中的历史报送1条" in office.get("/plans/1/history").text
+    assert "建成2个。" in office.get("/tasks/1").text
+
+
 def test_a_row_that_cannot_be_taken_keeps_everything_back(site: Site) -> None:
     office = site.person("bgs")
     _, address = send(office, GOOD, ("建成5个。", "省教育厅", "上个月", 99, "", ""))
