@@ -54,10 +54,10 @@ def read_period(value: CellValue) -> Period:
     """Raises BadValueError; a day stands for its month."""
     if isinstance(value, date):
         # A year that no period is written with, say 3026 for 2026, is as unreadable in a date as in words.
-        text, shapes = f"{value.year:04}-{value.month:02}", NAMED[:1]
+        text = f"{value.year:04}-{value.month:02}"
     else:
-        text, shapes = re.sub(r"\s", "", unicodedata.normalize("NFKC", as_text(value))).lower(), NAMED
-    for cycle, shape in shapes:
+        text = re.sub(r"\s", "", unicodedata.normalize("NFKC", as_text(value))).lower()
+    for cycle, shape in NAMED:
         found = shape.fullmatch(text)
         if found:
             try:
