@@ -111,6 +111,13 @@ def test_ten_tasks_by_keyboard_alone(desk: tuple[Live, tuple[int, ...]]) -> None
     assert live.watch.faults == []
 
 
+def write_own_reason(page: Page, number: int, words: str) -> None:
+    row = page.locator(f"#row-{number}")
+    row.get_by_text("自己写原因").click()
+    row.get_by_label("无新进展的原因，自己写").fill(words)
+    row.focus()
+
+
 def test_a_nil_report_by_keys_asks_first_and_never_while_somebody_types(desk: tuple[Live, tuple[int, ...]]) -> None:
     live, numbers = desk
     page = live.page_of("zhou")
@@ -139,10 +146,7 @@ def test_a_nil_report_by_keys_asks_first_and_never_while_somebody_types(desk: tu
     expect(dialog).not_to_be_visible()
     assert filed(live, numbers) == []
     # Words of one's own are what the dialog shows; another reason chosen there takes their place.
-    row = page.locator(f"#row-{first}")
-    row.get_by_text("自己写原因").click()
-    row.get_by_label("无新进展的原因，自己写").fill("等  统计部门核定。")
-    row.focus()
+    write_own_reason(page, first, "等  统计部门核定。")
     page.keyboard.press("n")
     expect(dialog.get_by_label("无新进展的原因")).to_have_value("等  统计部门核定。")
     dialog.get_by_label("无新进展的原因").select_option(NilReason.FIGURES.label)
