@@ -66,11 +66,12 @@ def _be_child(work: Callable[[], None], reading: int, writing: int) -> NoReturn:
     try:
         # A worker left alone would hold the port against the next start.
         os.close(writing)
-        threading.Thread(target=_end_with_parent, args=(reading,), daemon=True).start()
         # A session of its own: Ctrl-C reaches the parent alone, which stops its children in order.
         os.setsid()
+        # Before the thread: the parent's handler, inherited, would swallow the signal of a parent that died just now.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
+        threading.Thread(target=_end_with_parent, args=(reading,), daemon=True).start()
         work()
         status = 0
     finally:
