@@ -67,12 +67,18 @@ def postgres_url() -> str:
     folder = Path(mkdtemp(prefix="dbpg", dir="/tmp"))
     server = get_server(folder)
     url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
-    with sa.create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
-        # Nobody needs these databases after a loss of power.
+    _without_waiting(url)
+    return url
+
+
+def _without_waiting(url: str) -> None:
+    """Nobody needs these databases after a loss of power."""
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
             connection.execute(sa.text(f"ALTER SYSTEM SET {setting} = off"))
         connection.execute(sa.text("SELECT pg_reload_conf()"))
-    return url
+    engine.dispose()
 
 
 @cache
@@ -106,9 +112,9 @@ def empty_postgres() -> Iterator[str]:
 
 
 @contextmanager
-def fresh_url(folder: Path) -> Iterator[str]:
+def fresh_url(folder: Path, *, on_postgres: bool = ON_POSTGRES) -> Iterator[str]:
     """The address of a migrated, empty database that is gone afterwards."""
-    if not ON_POSTGRES:
+    if not on_postgres:
         path = folder / "duban.sqlite3"
         shutil.copy(_template(), path)
         yield f"sqlite:///{path}"

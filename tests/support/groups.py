@@ -25,7 +25,7 @@ GROUPS = (
     Group("unit", "tests/unit", minutes=6, zone="America/New_York"),
     Group("architecture", "tests/architecture", minutes=2, workers=0, covered=False),
     Group("migrations", "tests/migrations", minutes=4, zone="UTC"),
-    Group("service", "tests/service", minutes=6, zone="UTC"),
+    Group("service", "tests/service", minutes=4, zone="UTC"),
     Group(
         "service on PostgreSQL",
         "tests/service",

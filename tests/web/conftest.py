@@ -16,6 +16,7 @@ from app.policy.roles import Role
 from app.rounds.enums import Consolidation
 from app.rounds.models import Assignment
 from tests.support.contexts import system_ctx
+from tests.support.database import ON_POSTGRES
 from tests.support.factories.accounts import make_unit, make_user
 from tests.support.factories.rounds import make_round
 from tests.support.site import Site
@@ -28,6 +29,8 @@ _images: dict[datetime, tuple[sqlite3.Connection, Numbers]] = {}
 
 @pytest.fixture
 def site(database: Database, clock: FixedClock, client_for: Callable[[str], TestClient]) -> Site:
+    if ON_POSTGRES:
+        return Site(database, clock, client_for, *_furnish(database, clock))
     if clock.now() in _images:
         image, numbers = _images[clock.now()]
         with _raw(database) as connection:
