@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from imports.documents.numerals import CIRCLED, FORMAL, read_number, write_chinese
 
@@ -86,6 +87,8 @@ _BOX = re.compile(
 )
 
 
+# Several steps ask for the number of the same line, one soon after the other.
+@lru_cache(maxsize=256)
 def read_marker(text: str) -> Marker | None:
     """The marker that opens this text; `end` is where the text behind it begins."""
     for rank, form in _FORMS:

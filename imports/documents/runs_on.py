@@ -89,7 +89,7 @@ class RunningNumbers:
 
 def _width(text: str) -> int:
     """In print a Han sign takes the room of two letters or figures."""
-    return len(text) + sum(sign > "\u2000" for sign in text)
+    return len(text.encode("gb18030", "replace"))
 
 
 def _lists(lines: list[Line]) -> frozenset[int]:
