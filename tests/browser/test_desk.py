@@ -157,11 +157,13 @@ def test_a_nil_report_by_keys_asks_first_and_never_while_somebody_types(desk: tu
     page.keyboard.press("j")
     page.keyboard.press("n")
     expect(page.locator(".answer")).to_contain_text("培育科技型中小企业1000家：已填齐")
+    expect(page.get_by_role("button", name="提交报告")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/")
     page.goto(f"/assignments/{numbers[2]}/report")
     page.keyboard.press("n")
     page.wait_for_url("**?kind=nil")
+    expect(page.get_by_role("button", name="提交报告")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/")
     reasons = [NilReason.FIGURES.label, NilReason.NO_NODE.label, NilReason.NO_NODE.label]

@@ -42,6 +42,9 @@ def print_lines(glyphs: Iterable[Glyph], page: int) -> list[Printed]:
 
 def _beside(glyph: Glyph, edge: tuple[float, float]) -> bool:
     low, high = edge
+    # Nearly every sign stands as the one before it.
+    if glyph.y0 == low and glyph.y1 == high:
+        return True
     shared = min(glyph.y1, high) - max(glyph.y0, low)
     return shared >= 0.5 * min(glyph.y1 - glyph.y0, high - low)
 
@@ -61,17 +64,8 @@ def _printed(row: list[Glyph], page: int) -> Printed:
             text += _blank(before, glyph, size)
         text += glyph.sign
         kept.append(glyph)
-    return Printed(
-        page,
-        text,
-        kept[0].x0,
-        min(each.y0 for each in kept),
-        max(each.x1 for each in kept),
-        max(each.y1 for each in kept),
-        size,
-        _first_word(kept),
-        tuple(kept),
-    )
+    _, lefts, bottoms, rights, tops, _ = zip(*kept, strict=True)
+    return Printed(page, text, lefts[0], min(bottoms), max(rights), max(tops), size, _first_word(kept), tuple(kept))
 
 
 def _blank(before: Glyph, glyph: Glyph, size: float) -> str:
