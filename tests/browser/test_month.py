@@ -77,7 +77,7 @@ def file_nil_report(live: Live, page: Page) -> str:
     page.goto("/")
     title = page.locator("#due a.title").first.inner_text()
     page.get_by_role("link", name="本月无新进展").first.click()
-    page.get_by_label("无新进展的原因").fill("等待国家下达年度指标，尚未启动。")
+    page.get_by_label("自己写原因").fill("等待国家下达年度指标，尚未启动。")
     live.shot(page, "nil-form")
     page.get_by_role("button", name="提交报告").click()
     page.wait_for_url("**/")
