@@ -111,6 +111,13 @@ def test_ten_tasks_by_keyboard_alone(desk: tuple[Live, tuple[int, ...]]) -> None
     assert live.watch.faults == []
 
 
+def confirm(page: Page) -> None:
+    """The keyboard stands on the button that files."""
+    expect(page.get_by_role("button", name="提交报告")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/")
+
+
 def write_own_reason(page: Page, number: int, words: str) -> None:
     row = page.locator(f"#row-{number}")
     row.get_by_text("自己写原因").click()
@@ -157,15 +164,11 @@ def test_a_nil_report_by_keys_asks_first_and_never_while_somebody_types(desk: tu
     page.keyboard.press("j")
     page.keyboard.press("n")
     expect(page.locator(".answer")).to_contain_text("培育科技型中小企业1000家：已填齐")
-    expect(page.get_by_role("button", name="提交报告")).to_be_focused()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/")
+    confirm(page)
     page.goto(f"/assignments/{numbers[2]}/report")
     page.keyboard.press("n")
     page.wait_for_url("**?kind=nil")
-    expect(page.get_by_role("button", name="提交报告")).to_be_focused()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/")
+    confirm(page)
     reasons = [NilReason.FIGURES.label, NilReason.NO_NODE.label, NilReason.NO_NODE.label]
     assert filed(live, numbers) == [("nil", reason, None) for reason in reasons]
     assert live.watch.faults == []
