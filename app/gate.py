@@ -58,7 +58,7 @@ class Gate:
         if policy.writes and getattr(request.state, "refused", None):
             raise NotFound  # a page that is shown again is only read
         try:
-            with self.database.transaction(write=policy.writes) as session:
+            with self.database.transaction(write=True) if policy.writes else self.database.reading() as session:
                 ctx = self._nobody(request, session)
                 bearer = self._bearer(request, session)
                 touch, ctx = self._admit(ctx, bearer, policy)

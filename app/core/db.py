@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 from sqlmodel import Session, SQLModel
 
-from app.core.turns import WriteTurns
+from app.core.turns import ReaderTurns, WriteTurns
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -218,13 +218,16 @@ def ask(session: Session, statement: sa.Executable, **values: Any) -> sa.CursorR
 
 
 class Database:
-    """The engine and its write path. SQLite has one writer at a time: writers take turns before they ask for it."""
+    """The engine and its paths. SQLite has one writer at a time: writers take turns before they ask for it; pages that
+    only read take turns too, since their statements run on this process's own processor.
+    """
 
     def __init__(self, engine: sa.Engine, *, audit_key: bytes) -> None:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._readers = engine.execution_options(duban_write=False)
         self._turns = WriteTurns(_file_of(engine), BUSY_MS / 1000)
+        self._reader_turns = ReaderTurns()
         self._audit_key = audit_key
 
     @contextmanager
@@ -238,6 +241,12 @@ class Database:
                 yield session
             return
         with self._turns.turn(), self._session(write=True) as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that writes nothing, for one page: in its turn on SQLite, at once where a server does the work."""
+        with self._reader_turns.turn() if self.is_sqlite else nullcontext(), self._session(write=False) as session:
             yield session
 
     @contextmanager

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from app.core.errors import Unavailable
 
+# A page takes five to ten milliseconds. Whoever works for longer than this keeps nobody waiting.
+READER_PATIENCE = 0.05
 # Half a millisecond at most: one thread of a process looks at a time, and what it sleeps too long every writer waits.
 SHORTEST, LONGEST = 0.0001, 0.0005
 
@@ -85,6 +87,31 @@ class WriteTurns:
                 os.close(turn)
         finally:
             self._threads.release()
+
+
+class ReaderTurns:
+    """One reader of a process at a time, for as long as readers are quick.
+
+    Threads that compute share one interpreter: eight pages at once take as long as eight in turn, but each of them is
+    answered last, and every switch between them costs. Nobody is kept out: a reader waits for `patience` seconds at most,
+    and not at all behind one that has been at it for so long (an export), then goes beside it.
+    """
+
+    def __init__(self, patience: float = READER_PATIENCE) -> None:
+        self._threads = ThreadQueue()
+        self._patience = patience
+        self._since = 0.0
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        held = self._threads.acquire(max(0.0, self._since + self._patience - time.monotonic()))
+        if held:
+            self._since = time.monotonic()
+        try:
+            yield
+        finally:
+            if held:
+                self._threads.release()
 
 
 def _opened(file: Path, name: str) -> int:

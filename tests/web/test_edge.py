@@ -5,6 +5,7 @@ import json
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
 import sqlalchemy as sa
@@ -61,6 +62,23 @@ def test_a_locked_database_is_a_503_and_works_again_afterwards(admin: TestClient
     holder.execute("ROLLBACK")
     holder.close()
     assert admin.post("/accounts", data=FORM).status_code == 200
+
+
+def test_what_only_reads_takes_a_readers_turn(
+    app: FastAPI, admin: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns: list[str] = []
+    plain: Callable[[], AbstractContextManager[Session]] = app.state.gate.database.reading
+
+    def reading() -> AbstractContextManager[Session]:
+        turns.append("read")
+        return plain()
+
+    monkeypatch.setattr(app.state.gate.database, "reading", reading)
+    assert admin.get("/accounts").status_code == 200
+    assert turns == ["read"]
+    assert admin.post("/accounts", data=FORM, follow_redirects=False).status_code == 200
+    assert turns == ["read"]
 
 
 def test_a_commit_that_fails_is_no_success(admin: TestClient, database: Database) -> None:

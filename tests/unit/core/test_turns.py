@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import Unavailable
-from app.core.turns import ThreadQueue, WriteTurns
+from app.core.turns import ReaderTurns, ThreadQueue, WriteTurns
 from tests.support.requirements import ROOT
 
 HOLDER = """
@@ -118,3 +118,46 @@ def test_two_busy_processes_take_turns(tmp_path: Path) -> None:
         told, _ = busy.communicate("")
     assert int(told) >= 25
     assert longest < 1
+
+
+def entered(turns: ReaderTurns) -> threading.Event:
+    """Set once a reader in another thread is in."""
+    inside = threading.Event()
+
+    def read() -> None:
+        with turns.turn():
+            inside.set()
+
+    threading.Thread(target=read).start()
+    return inside
+
+
+def test_a_reader_waits_for_the_one_before() -> None:
+    turns = ReaderTurns(patience=30)
+    with turns.turn():
+        second = entered(turns)
+        assert not second.wait(0.05)
+    assert second.wait(5)
+
+
+def test_a_reader_that_failed_keeps_nobody_waiting() -> None:
+    turns = ReaderTurns(patience=30)
+    with pytest.raises(ValueError, match="page"), turns.turn():
+        raise ValueError("page")
+    assert entered(turns).wait(5)
+
+
+def test_no_reader_waits_longer_than_the_patience() -> None:
+    turns = ReaderTurns(patience=0.2)
+    with turns.turn():
+        second = entered(turns)
+        assert not second.wait(0.05)
+        assert second.wait(5)
+
+
+def test_behind_one_who_has_been_at_it_for_long_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = ReaderTurns(patience=30)
+    with turns.turn():
+        begun = time.monotonic()
+        monkeypatch.setattr(time, "monotonic", lambda: begun + 31)
+        assert entered(turns).wait(5)
