@@ -12,7 +12,7 @@ from imports.words import RowState
 
 @dataclass(frozen=True)
 class HistoryTable:
-    """A table that was uploaded; `reports` counts what it brought."""
+    """A table that was uploaded; `reports` counts what it brought or changed."""
 
     upload_id: int
     file_name: str

@@ -37,6 +37,7 @@ from imports.words import RowState, Said, Sheet
 router = APIRouter()
 BASE = "/plans/{plan_id}/history"
 ROWS = 100
+CHANGED = (RowState.CREATED, RowState.UPDATED)
 
 
 @router.get(BASE)
@@ -58,7 +59,6 @@ def template(ctx: Ctx, request: Request, plan_id: RowId) -> Response:
 def upload(
     ctx: Ctx, request: Request, plan_id: RowId, form: Form, prepared: TableResult[HistoryRow] | InvalidInput
 ) -> Response:
-    plan_head(ctx.session, ctx.actor, plan_id)
     sent = form.upload("file")
     if isinstance(prepared, InvalidInput) or sent is None:
         errors = prepared.fields if isinstance(prepared, InvalidInput) else {}
@@ -75,14 +75,14 @@ def upload(
 @router.get(f"{BASE}/{{history_id}}")
 @reads(Permission.HISTORY_IMPORT)
 def show_table(ctx: Ctx, plan_id: RowId, history_id: RowId, page: str = "") -> Response:
-    held = queries.upload_or_404(ctx.session, plan_id, history_id)
+    held = queries.upload_or_404(ctx, plan_id, history_id)
     return _table(ctx, held, judge_history(ctx, held), Window.parse(page, ROWS))
 
 
 @router.post(f"{BASE}/{{history_id}}/application")
 @writes(Permission.HISTORY_IMPORT)
 def apply(ctx: Ctx, plan_id: RowId, history_id: RowId, form: Form) -> Response:  # noqa: ARG001 - read for its idempotency key
-    held = queries.upload_or_404(ctx.session, plan_id, history_id)
+    held = queries.upload_or_404(ctx, plan_id, history_id)
     answers = judge_history(ctx, held)
     if not answers.ok:
         return _table(ctx, held, answers, Window(size=ROWS), status=422)
@@ -100,7 +100,7 @@ def withdraw(ctx: Ctx, plan_id: RowId, history_id: RowId, form: Form) -> Respons
 @router.get(f"{BASE}/{{history_id}}/result")
 @reads(Permission.HISTORY_IMPORT)
 def result(ctx: Ctx, request: Request, plan_id: RowId, history_id: RowId) -> Response:
-    held = queries.upload_or_404(ctx.session, plan_id, history_id)
+    held = queries.upload_or_404(ctx, plan_id, history_id)
     title = Sheet.HISTORY_RESULT.label
     content = history_result(header_of(ctx, request, title), judge_history(ctx, held))
     return attachment(content, f"{title}.xlsx", XLSX)
@@ -114,7 +114,7 @@ def _tables(ctx: Ctx, request: Request, plan_id: int, errors: Mapping[str, str] 
             one.file_name,
             one.state,
             len(one.rows),
-            one.reports,
+            sum(row.became in CHANGED for row in one.rows),
             one.uploaded_at,
             one.uploaded_by or HistoryWord.COMMAND.label,
         )

@@ -184,7 +184,7 @@ def import_history(
             say(f"将新增{answers.count(RowState.CREATED)}条，更新{answers.count(RowState.UPDATED)}条。")
             return
         upload_id = keep_history(ctx, plan, file.name, hashlib.sha256(data).hexdigest(), table)
-        upload = upload_or_404(ctx.session, plan, upload_id)
+        upload = upload_or_404(ctx, plan, upload_id)
         if upload.state is HistoryState.APPLIED:
             say("这份文件已经导入过，没有重复导入。")
         else:

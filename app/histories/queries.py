@@ -17,6 +17,7 @@ from app.histories.models import HistoryReport, HistoryUpload
 from app.histories.rules import HistoryRow, PastReport, row_from, said_beside
 from app.plans.enums import TaskState
 from app.plans.models import Responsibility, Task
+from app.plans.queries import plan_head
 from app.rounds.models import Assignment, Round
 from app.rounds.queries.scope import sees_history
 from app.units.models import Unit
@@ -76,19 +77,12 @@ class UploadLine:
     settled_at: datetime | None
     settled_by: str
     reason: str
-    reports: int
 
 
 def _lines(session: Session, *tests: sa.ColumnElement[bool]) -> list[UploadLine]:
     by, settler = aliased(User), aliased(User)
-    count = (
-        sa.select(sa.func.count())
-        .where(col(HistoryReport.upload_id) == col(HistoryUpload.id))
-        .correlate(HistoryUpload)
-        .scalar_subquery()
-    )
     found = session.execute(
-        sa.select(HistoryUpload, sa.func.coalesce(col(by.name), ""), sa.func.coalesce(col(settler.name), ""), count)
+        sa.select(HistoryUpload, sa.func.coalesce(col(by.name), ""), sa.func.coalesce(col(settler.name), ""))
         .outerjoin(by, col(by.id) == col(HistoryUpload.uploaded_by))
         .outerjoin(settler, col(settler.id) == col(HistoryUpload.settled_by))
         .where(*tests)
@@ -108,9 +102,8 @@ def _lines(session: Session, *tests: sa.ColumnElement[bool]) -> list[UploadLine]
             upload.settled_at,
             settled_by,
             upload.reason,
-            reports,
         )
-        for upload, uploader, settled_by, reports in found
+        for upload, uploader, settled_by in found
     ]
 
 
@@ -119,9 +112,10 @@ def uploads_of(session: Session, plan_id: int) -> list[UploadLine]:
     return _lines(session, col(HistoryUpload.plan_id) == plan_id)
 
 
-def upload_or_404(session: Session, plan_id: int, upload_id: int) -> UploadLine:
-    tests = (col(HistoryUpload.id) == upload_id, col(HistoryUpload.plan_id) == plan_id)
-    found = _lines(session, *tests)
+def upload_or_404(ctx: Ctx, plan_id: int, upload_id: int) -> UploadLine:
+    """Of a plan that the actor may see."""
+    plan_head(ctx.session, ctx.actor, plan_id)
+    found = _lines(ctx.session, col(HistoryUpload.id) == upload_id, col(HistoryUpload.plan_id) == plan_id)
     if not found:
         raise NotFound
     return found[0]

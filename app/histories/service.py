@@ -55,13 +55,14 @@ def keep_table(
 
 def import_history(
     ctx: Ctx, plan_id: int, upload_id: int, reports: Mapping[int, PastReport], became: Mapping[int, str]
-) -> int:
-    """`reports` are what is new or changed, by row; `became` says of every row what was made of it. Answers how many.
+) -> None:
+    """`reports` are what the rows say, by row; `became` is what was made of each.
 
+    A row that says what another table said already is written all the same: it still shows when that one is withdrawn.
     Raises HistorySettled where somebody imported or withdrew the table before.
     """
     require(ctx, Permission.HISTORY_IMPORT)
-    upload = queries.upload_or_404(ctx.session, plan_id, upload_id)
+    upload = queries.upload_or_404(ctx, plan_id, upload_id)
     rows = [replace(row, became=became.get(row.row, "")).as_dict() for row in upload.rows]
     _move(ctx, upload, HistoryAction.APPLY, rows=rows, applied_at=ctx.now)
     last = queries.revisions_of(ctx.session, plan_id)
@@ -78,23 +79,21 @@ def import_history(
         }
         for row, one in sorted(reports.items())
     ]
-    if made:
-        ctx.session.connection().execute(sa.insert(HistoryReport), made)
+    ctx.session.connection().execute(sa.insert(HistoryReport), made)
     after = {"plan_id": plan_id, "rows": len(made)}
     audit.record(ctx, AuditAction.HISTORY_IMPORTED, "history", upload_id, after=after)
-    return len(made)
 
 
 def withdraw_history(ctx: Ctx, plan_id: int, upload_id: int, reason: str) -> None:
     """As a whole: what the table had replaced shows again. One that was not imported yet needs no reason."""
     require(ctx, Permission.HISTORY_IMPORT)
-    upload = queries.upload_or_404(ctx.session, plan_id, upload_id)
+    upload = queries.upload_or_404(ctx, plan_id, upload_id)
     if len(reason) > LONGEST_REASON:
         raise InvalidInput({"reason": HistoryFlaw.REASON_LONG.label})
     if upload.state is HistoryState.APPLIED and not reason:
         raise InvalidInput({"reason": HistoryFlaw.REASON.label})
     _move(ctx, upload, HistoryAction.WITHDRAW, reason=reason)
-    before = {"state": upload.state.value, "rows": upload.reports}
+    before = {"state": upload.state.value, "rows": len(upload.rows)}
     audit.record(ctx, AuditAction.HISTORY_WITHDRAWN, "history", upload_id, before=before, reason=reason)
 
 

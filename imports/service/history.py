@@ -1,8 +1,11 @@
 """A table of past reports: judged row by row as often as it is looked at, imported as a whole or not at all."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cache, partial
+from typing import NamedTuple
 
 from app.core.context import Ctx
 from app.core.dates import period as period_words
@@ -14,7 +17,7 @@ from app.histories.rules import HistoryRow, PastReport, past_report
 from app.histories.service import import_history, keep_table
 from app.units.queries import directory
 from app.workdays.period import Period
-from imports.documents.units import MatchKind, UnitEntry, is_collective, match_unit
+from imports.documents.units import MatchKind, UnitMatch, is_collective, match_unit
 from imports.service.documents import entries_of
 from imports.service.rosters import named
 from imports.tables import safely
@@ -81,53 +84,70 @@ def judge_rows(ctx: Ctx, plan_id: int, rows: Sequence[HistoryRow]) -> HistoryAns
 
 @dataclass(frozen=True)
 class _Known:
-    today_period_ends: str
-    tasks: Sequence[KnownTask]
-    units: Sequence[UnitEntry]
+    """Tasks and units are looked for once per spelling: a year of a plan names each of them hundreds of times."""
+
+    today: date
+    find_task: Callable[[str, str], KnownTask | HistoryRefusal]
+    find_unit: Callable[[str], UnitMatch]
     duties: set[tuple[int, int]]
     asked: set[tuple[int, int, str]]
     held: Mapping[tuple[int, int, str], PastReport]
 
     @classmethod
     def of(cls, ctx: Ctx, plan_id: int) -> "_Known":
+        tasks = [
+            _Task(plain_number(one.number), _squeezed(one.title), one)
+            for one in queries.known_tasks(ctx.session, plan_id)
+        ]
+        units = entries_of(directory(ctx.session))
         return cls(
-            ctx.today.isoformat(),
-            queries.known_tasks(ctx.session, plan_id),
-            entries_of(directory(ctx.session)),
+            ctx.today,
+            cache(partial(_find_task, tasks)),
+            cache(partial(match_unit, directory=units)),
             queries.answering(ctx.session, plan_id),
             queries.asked_here(ctx.session, plan_id),
             queries.reports_held(ctx.session, plan_id),
         )
 
-    def task(self, row: HistoryRow) -> KnownTask | HistoryRefusal:
-        """By number, by name, or by both where they agree."""
-        numbered = [one for one in self.tasks if row.number and plain_number(one.number) == plain_number(row.number)]
-        titled = [one for one in self.tasks if row.task and _alike(one.title, row.task)]
-        if row.number and row.task:
-            both = [one for one in numbered if one in titled]
-            if not both:
-                return HistoryRefusal.TASK_MISMATCH if numbered else HistoryRefusal.NUMBER_UNKNOWN
-            return both[0] if len(both) == 1 else HistoryRefusal.TASK_AMBIGUOUS
-        found = numbered or titled
-        if not found:
-            return HistoryRefusal.NUMBER_UNKNOWN if row.number else HistoryRefusal.TASK_UNKNOWN
-        return found[0] if len(found) == 1 else HistoryRefusal.TASK_AMBIGUOUS
+
+class _Task(NamedTuple):
+    """With its number and title as they are compared."""
+
+    number: str
+    title: str
+    known: KnownTask
+
+
+def _find_task(tasks: Sequence[_Task], number: str, title: str) -> KnownTask | HistoryRefusal:
+    """By number, by name, or by both where they agree."""
+    plain, said = plain_number(number), _squeezed(title)
+    numbered = [one for one in tasks if number and one.number == plain]
+    titled = [one for one in tasks if title and _alike(one.title, said)]
+    if number and title:
+        both = [one for one in numbered if one in titled]
+        if not both:
+            return HistoryRefusal.TASK_MISMATCH if numbered else HistoryRefusal.NUMBER_UNKNOWN
+        return both[0].known if len(both) == 1 else HistoryRefusal.TASK_AMBIGUOUS
+    found = numbered or titled
+    if not found:
+        return HistoryRefusal.NUMBER_UNKNOWN if number else HistoryRefusal.TASK_UNKNOWN
+    return found[0].known if len(found) == 1 else HistoryRefusal.TASK_AMBIGUOUS
 
 
 def _judge(row: HistoryRow, known: _Known) -> HistoryAnswer:
     if row.fault:
         return _refused(row, row.fault)
-    task = known.task(row)
+    task = known.find_task(row.number, row.task)
     if isinstance(task, HistoryRefusal):
         return _refused(row, task.label.format(number=row.number, task=row.task))
     line = HistoryAnswer(row, RowState.CREATED, task.number, task.title)
-    match = match_unit(row.unit, known.units)
+    match = known.find_unit(row.unit)
     if match.resolved is None:
         refusal = RowRefusal.UNIT_AMBIGUOUS if match.kind is MatchKind.AMBIGUOUS else RowRefusal.UNIT_UNKNOWN
         refusal = RowRefusal.UNIT_COLLECTIVE if is_collective(row.unit) else refusal
         return _refused(row, refusal.label.format(detail=row.unit), line)
     report = past_report(row, task.task_id, int(match.resolved.key))
-    if Period.parse(row.period).start.isoformat() > known.today_period_ends:
+    if Period.parse(row.period).start > known.today:
         return _refused(row, HistoryRefusal.FUTURE.label, line)
     if report.key in known.asked:
         return _refused(row, HistoryRefusal.ASKED.label.format(period=period_words(row.period)), line)
@@ -141,9 +161,12 @@ def _judge(row: HistoryRow, known: _Known) -> HistoryAnswer:
     return HistoryAnswer(row, state, task.number, task.title, "".join(remarks), report)
 
 
-def _alike(title: str, text: str) -> bool:
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _alike(known: str, said: str) -> bool:
     """One may be the beginning of the other: tables shorten names."""
-    known, said = re.sub(r"\s", "", title), re.sub(r"\s", "", text)
     return (
         known == said or (len(said) >= 6 and known.startswith(said)) or (len(known) >= 6 and said.startswith(known))
     )
@@ -161,13 +184,10 @@ def _refused(row: HistoryRow, reason: str, line: HistoryAnswer | None = None) ->
 
 def apply_history(ctx: Ctx, upload: UploadLine, answers: HistoryAnswers) -> int:
     """Everything or nothing: the caller has seen that no row is refused. Answers how many reports are new or changed."""
-    reports = {
-        line.row.row: line.report
-        for line in answers.lines
-        if line.report is not None and line.state is not RowState.UNCHANGED
-    }
+    reports = {line.row.row: line.report for line in answers.lines if line.report is not None}
     became = {line.row.row: line.state.value for line in answers.lines}
-    return import_history(ctx, upload.plan_id, upload.upload_id, reports, became)
+    import_history(ctx, upload.plan_id, upload.upload_id, reports, became)
+    return answers.count(RowState.CREATED) + answers.count(RowState.UPDATED)
 
 
 def history_result(header: ExportHeader, answers: HistoryAnswers) -> bytes:

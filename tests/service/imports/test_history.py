@@ -1,6 +1,7 @@
 """Past reports from before the system: judged, imported once, changed with history, withdrawn as a whole."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -32,7 +33,9 @@ from app.rounds.service import open_round
 from app.units.enums import SuccessionKind
 from app.units.models import UnitSuccession
 from app.workdays.period import Period
-from imports.service.history import HistoryAnswers, apply_history, history_result, judge_history
+from imports.documents.units import UnitEntry, UnitMatch, match_unit
+from imports.service import history
+from imports.service.history import HistoryAnswers, apply_history, history_result, judge_history, judge_rows
 from imports.words import RowState
 from tests.support.factories.accounts import actor_of, make_unit, make_user
 from tests.support.factories.reports import FULL
@@ -66,12 +69,12 @@ class World:
         return keep_table(self.at("bgs"), self.plan, f"往期{self.files}.xlsx", f"{self.files:064}", rows)
 
     def judge(self, upload_id: int) -> HistoryAnswers:
-        return judge_history(self.at("bgs"), upload_or_404(self.ctx.session, self.plan, upload_id))
+        return judge_history(self.at("bgs"), upload_or_404(self.at("bgs"), self.plan, upload_id))
 
     def take(self, *rows: HistoryRow) -> int:
         kept = self.keep(*rows)
         office = self.at("bgs")
-        apply_history(office, upload_or_404(self.ctx.session, self.plan, kept), self.judge(kept))
+        apply_history(office, upload_or_404(self.at("bgs"), self.plan, kept), self.judge(kept))
         return kept
 
     def shown(self, login: str = "bgs", task: int = 0) -> list[tuple[str, str]]:
@@ -103,7 +106,7 @@ def test_twice_changes_nothing_and_a_changed_row_has_history(world: World) -> No
     again = world.keep(replace(MARCH, row=9), replace(april, row=8, progress="建成3个。"))
     assert [line.state for line in world.judge(again).lines] == [RowState.UNCHANGED, RowState.UPDATED]
     office = world.at("bgs")
-    assert apply_history(office, upload_or_404(office.session, world.plan, again), world.judge(again)) == 1
+    assert apply_history(office, upload_or_404(office, world.plan, again), world.judge(again)) == 1
     assert world.shown() == [("2026-04", "建成3个。"), ("2026-03", "建成2个。")]
     kept = world.ctx.session.scalars(sa.select(HistoryReport).where(col(HistoryReport.period) == "2026-04")).all()
     assert sorted((row.revision, row.progress) for row in kept) == [(1, "建成2个。"), (2, "建成3个。")]
@@ -142,14 +145,38 @@ def test_a_table_is_withdrawn_as_a_whole_and_what_it_replaced_shows_again(world:
     ]  # fmt: skip
 
 
+def test_what_two_tables_say_alike_still_shows_when_one_of_them_is_withdrawn(world: World) -> None:
+    first = world.take(MARCH)
+    second = world.take(MARCH, replace(MARCH, row=3, period="2026-04"))
+    withdraw_history(world.at("bgs"), world.plan, first, "换成合并的表")
+    assert world.shown() == [("2026-04", "建成2个。"), ("2026-03", "建成2个。")]
+    withdraw_history(world.at("bgs"), world.plan, second, "再错")
+    assert world.shown() == []
+
+
+def test_a_spelling_is_looked_up_once_however_many_rows_have_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def asking(name: str, directory: Sequence[UnitEntry]) -> UnitMatch:
+        asked.append(name)
+        return match_unit(name, directory)
+
+    monkeypatch.setattr(history, "match_unit", asking)
+    months = [replace(MARCH, row=at, period=f"2026-{at:02}") for at in range(1, 10)]
+    assert judge_rows(world.at("bgs"), world.plan, months).count(RowState.CREATED) == 9
+    assert asked == [MARCH.unit]
+
+
 def test_the_second_click_is_told_who_did_it(world: World) -> None:
     kept = world.keep(MARCH)
     office = world.at("bgs")
-    waiting, answers = upload_or_404(office.session, world.plan, kept), world.judge(kept)
+    waiting, answers = upload_or_404(office, world.plan, kept), world.judge(kept)
     apply_history(office, waiting, answers)
     for _ in range(2):
         with pytest.raises(HistorySettled, match=r"bgs已于11月18日 09:00处理了这份表，现在是“已导入”"):
-            apply_history(office, upload_or_404(office.session, world.plan, kept), answers)
+            apply_history(office, upload_or_404(office, world.plan, kept), answers)
     withdraw_history(office, world.plan, kept, "口径有误")
     with pytest.raises(HistorySettled, match="已撤回"):
         withdraw_history(office, world.plan, kept, "再撤一次")
