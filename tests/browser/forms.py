@@ -1,5 +1,6 @@
 """The printed forms, cell by cell, against what the pages say."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -134,11 +135,12 @@ def check_scores(live: Live, page: Page) -> None:
     page.goto("/assessments/new")
     page.get_by_label("起始日期").fill("2026-11-01")
     page.get_by_label("截止日期").fill("2026-11-30")
-    page.get_by_role("button", name="先看结果").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="先看结果").click()
     live.shot(page, "assessment-preview")
     page.locator("a[data-dialog=confirm]").click()
     page.get_by_role("button", name="记录结果").click()
-    page.wait_for_url("**/assessments/*")
+    page.wait_for_url(re.compile(r"/assessments/\d+$"))
     live.shot(page, "assessment")
     shown = table_rows(page, "#scores table")
     groups = page.locator("#scores thead th.num").all_inner_texts()[:-1]

@@ -1,6 +1,7 @@
 """What people do on pages, step by step, as both scenarios need it; every step says what must be seen afterwards."""
 
 import csv
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -96,7 +97,7 @@ def arrange_and_open(live: Live, page: Page, plan: str, period: str, *, starts_o
     live.shot(page, "preview")
     page.locator("a[data-dialog=open]").click()
     page.get_by_role("button", name="开启期次").click()
-    page.wait_for_url("**/rounds/*")
+    page.wait_for_url(re.compile(r"/rounds/\d+$"))
     flashed(page, "期次已开启")
     live.shot(page, "round")
     return page.url.removeprefix(live.base)
@@ -126,7 +127,7 @@ def all_rows(page: Page, address: str, table: str) -> list[list[str]]:
     page.goto(address)
     rows = table_rows(page, table)
     while page.locator("nav.pager a[rel=next]").count():
-        page.locator("nav.pager a[rel=next]").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("nav.pager a[rel=next]").click()
         rows += table_rows(page, table)
     return rows

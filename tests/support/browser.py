@@ -9,13 +9,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from app.core.security import CSP
 from app.core.templating import STATIC
 from tests.support.requirements import ROOT, chromium, require
 
 WIDTHS = (1440, 390)
+# How long a page may take on a machine that does other things as well, in milliseconds.
+PATIENCE = 20_000
 SHOTS = ROOT / "artifacts" / "screens"
 ARGUMENTS = (
     "--no-sandbox",
@@ -39,6 +41,7 @@ STANDARDS = {
 def chromium_browser() -> Iterator[Browser]:
     path = chromium()
     require(path, "no Chromium: set DUBAN_CHROMIUM or install chromium")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         try:

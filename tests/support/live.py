@@ -19,7 +19,7 @@ from app.core.config import Settings
 from app.main import create_app
 from scheduler.jobs import JOBS
 from scheduler.runner import Runner
-from tests.support.browser import SHOTS, WIDTHS, Watch, chromium_browser, sideways
+from tests.support.browser import PATIENCE, SHOTS, WIDTHS, Watch, chromium_browser, sideways
 from tests.support.clients import session_token
 from tests.support.contexts import system_ctx
 from tests.support.database import fresh_database
@@ -49,7 +49,7 @@ class Live:
         )
         self.contexts[login] = context
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         self.watch.over(page, self.base)
         return page
 

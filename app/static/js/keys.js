@@ -2,7 +2,9 @@
 // data-key for the page, data-item-key for the entry one stands on.
 // [data-keys=open] opens each entry at once, as in the review queue; [data-keys] alone moves the focus;
 // [data-keys=arrows] takes the arrow keys too.
-const typing = "input, textarea, select, dialog, [contenteditable]";
+const fields = "input, textarea, select, dialog, [contenteditable]";
+// A dialog that closes keeps the focus until the page is drawn again: a key pressed meanwhile is meant for the page.
+const typesIn = (place) => place.closest(fields) && place.getClientRects().length > 0;
 const items = () => [...document.querySelectorAll("[data-keys] [data-item]")];
 // In a table one stands on an entry wherever in its line one is.
 const lineOf = (item) => item?.closest("tr") ?? item;
@@ -18,7 +20,7 @@ const pressed = (event, key, here) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.target.closest(typing) || document.querySelector("dialog[open]")) return;
+  if (typesIn(event.target) || document.querySelector("dialog[open]")) return;
   const key = event.key.toLowerCase();
   const all = items();
   const here = current(all);
@@ -31,7 +33,7 @@ document.addEventListener("keydown", (event) => {
   const arrow = here?.closest("[data-keys=arrows]") ? { arrowdown: 1, arrowup: -1 }[key] : 0;
   const step = { j: 1, k: -1 }[key] ?? arrow;
   if (!step || !all.length) return;
-  if (arrow) event.preventDefault();
+  event.preventDefault();
   const now = all.indexOf(here);
   const next = all[now < 0 ? 0 : Math.min(Math.max(now + step, 0), all.length - 1)];
   if (next.closest("[data-keys]").dataset.keys === "open") {
