@@ -22,13 +22,16 @@ _FIGURE_CELL = re.compile(
 )
 # Set off by dashes or said in words: no cell looks like that.
 _PAGE_NUMBER = re.compile(r"\s{0,20}(?:[-—–－·]\s{0,3}\d{1,4}\s{0,3}[-—–－·]|第\s?\d{1,4}\s?页)\s{0,20}")
+# No cell begins with a closing sign; per cent may be all there is in it.
+_TORN_OFF = re.compile(r"\s{0,20}[，。、；：！？）)》”’」』】〕\]]")
 _LONGEST_CELL = {Column.MEASURE: 12, Column.ATTRIBUTE: 8, Column.GOAL: 60, Column.GROUP: 40}
 
 
 def join_flat_tables(lines: list[Line]) -> list[Line]:
     """The same lines, with the rows of flattened tables put together again. Page numbers between the cells are none."""
     numbers = [line for line in lines if _PAGE_NUMBER.fullmatch(line.text.text)]
-    cells = [line for line in lines if not _PAGE_NUMBER.fullmatch(line.text.text)]
+    held = _torn_together([line for line in lines if not _PAGE_NUMBER.fullmatch(line.text.text)])
+    cells = [_whole(each) for each in held]
     joined: list[Line] = []
     here = 0
     while here < len(cells):
@@ -38,9 +41,24 @@ def join_flat_tables(lines: list[Line]) -> list[Line]:
             joined.extend(_row(each) for each in (cells[here : here + width], *rows))
             here += width + sum(map(len, rows))
         else:
-            joined.append(cells[here])
+            joined.extend(held[here])
             here += 1
     return sorted([*joined, *numbers], key=lambda line: line.text.at[:1])
+
+
+def _torn_together(lines: list[Line]) -> list[list[Line]]:
+    """Each line with what was torn off its end: no cell begins with a closing sign."""
+    held: list[list[Line]] = []
+    for line in lines:
+        if held and line.cells is None and held[-1][0].cells is None and _TORN_OFF.match(line.text.text):
+            held[-1].append(line)
+        else:
+            held.append([line])
+    return held
+
+
+def _whole(parts: list[Line]) -> Line:
+    return replace(parts[0], text=Traced.joined(part.text for part in parts)) if len(parts) > 1 else parts[0]
 
 
 def _headings_at(lines: list[Line], start: int) -> tuple[int, Heads | None]:

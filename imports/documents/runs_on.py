@@ -9,7 +9,7 @@ from imports.documents.markers import Marker, Rank, counts_inline, is_box_head, 
 from imports.documents.raw import Line
 
 # Shorter lines are headings and lists, not broken prose.
-_SHORTEST_WIDTH = 18
+_SHORTEST_WIDTH = 15
 # A line is left this much shorter, so that no figure is torn and no closing sign begins a line.
 _SLACK = 5
 # No sentence and no heading ends with one of these: 意见 and 参与 do, 见 and 与 do not.

@@ -1,5 +1,6 @@
 """What copying, printing and recognising does to a text without changing what it says."""
 
+import itertools
 import random
 import re
 
@@ -9,6 +10,8 @@ _NARROW = {wide: sign for sign, wide in _WIDE.items()}
 _HOLDS = re.compile(r".[，。、；：！？）》”’」』】〕\])%％]|[（《“‘【〔\[(].|[A-Za-z0-9.][A-Za-z0-9.]")
 _GIVES_WAY = 5
 _IS_ROW = re.compile(r"\t|\|")
+# Begins with a Han sign that is no number.
+_IS_BARE = re.compile("[\u4e00-\u9fff](?<![一二三四五六七八九十第])")
 
 
 def wrapped(text: str, width: int, *, tidy: bool = False) -> str:
@@ -30,6 +33,17 @@ def _broken(line: str, width: int, *, tidy: bool) -> list[str]:
         pieces.append(line[start:end])
         start = end
     return pieces
+
+
+def full_at_the_margin(text: str, width: int) -> bool:
+    """Whether a paragraph of whole sentences would end exactly at the margin, the next one without number or blank behind it.
+
+    Nobody can tell such a page from one on which the paragraph goes on: what was there is not in the text any more.
+    """
+    pairs = itertools.pairwise(text.split("\n"))
+    return any(
+        line.endswith("。") and len(line) % width == 0 and _IS_BARE.match(after) for line, after in pairs if line
+    )
 
 
 def widened(text: str) -> str:
