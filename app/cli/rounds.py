@@ -7,6 +7,7 @@ import typer
 
 from app.cli.shared import complain, moment_option, operator_context, say, write_file
 from app.cli.work import At, read_period_option
+from app.core.clock import local_date
 from app.core.context import Ctx
 from app.core.paging import Window
 from app.exports.notices import export_dispatch
@@ -72,7 +73,7 @@ def list_notices(plan: Plan, period: PeriodText) -> None:
     """列出一个期次的调度通知，最新的在前。"""
     with operator_context(write=False) as ctx:
         for one in notices_of_round(ctx, _round_id(ctx, plan, period)):
-            say(f"{one.id}\t{one.number}\t{one.issued_at:%Y-%m-%d}\t{one.reason}")
+            say(f"{one.id}\t{one.number}\t{local_date(one.issued_at)}\t{one.reason}")
 
 
 @notices.command("write")

@@ -19,6 +19,7 @@ from app.reports.forms import chosen_files
 from app.reports.queries.history import files_of, report_lines, taken_back
 from app.reports.queries.review import hints_of, waiting_reports
 from app.reports.queries.scope import draft_of, filing_of, own_filing, report_or_404
+from app.rounds.enums import AssignmentState
 
 router = APIRouter(prefix="/api/v1", tags=["reports"])
 
@@ -165,7 +166,7 @@ def review_report(ctx: Ctx, report_id: RowId, body: ReviewBody) -> Response:
 def reopen_review(ctx: Ctx, report_id: RowId, body: ReopeningBody) -> Response:
     """An acceptance is taken back; 409 with who and when where it was already, or where the round is closed."""
     service.reopen_review(ctx, report_id, clean(body.reason), body.version)
-    return as_json({"report_id": report_id, "state": "submitted"}, status=201)
+    return as_json({"report_id": report_id, "state": AssignmentState.SUBMITTED}, status=201)
 
 
 @router.post("/reviews/approvals")

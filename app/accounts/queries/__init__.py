@@ -187,6 +187,11 @@ def user_or_404(session: Session, user_id: int) -> User:
     return user
 
 
+def hold_account(session: Session, user_id: int) -> None:
+    """Until the transaction ends nobody else holds it; rows that only point at the account are written meanwhile."""
+    session.execute(sa.select(col(User.id)).where(col(User.id) == user_id).with_for_update(key_share=True))
+
+
 def recent_failures(session: Session, login: str, now: datetime, rule: LockRule) -> list[datetime]:
     """Failures within the window since the last success or release."""
     recent = session.execute(

@@ -157,12 +157,16 @@ def absence_lines(ctx: Ctx, window: Window) -> Listing[AbsenceLine]:
     return Listing([AbsenceLine(*row) for row in rows], total, window)
 
 
-def absence_or_404(ctx: Ctx, absence_id: int) -> Absence:
-    found = ctx.session.scalars(
+def absence_or_404(ctx: Ctx, absence_id: int, *, to_change: bool = False) -> Absence:
+    """`to_change`: whoever else would end it waits, and then finds it ended."""
+    statement = (
         sa.select(Absence)
         .join(User, col(User.id) == col(Absence.user_id))
         .where(col(Absence.id) == absence_id, visible_absences(ctx))
-    ).one_or_none()
+    )
+    if to_change:
+        statement = statement.with_for_update(of=Absence)
+    found = ctx.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise NotFound
     return found

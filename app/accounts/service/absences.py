@@ -5,6 +5,7 @@ from datetime import date
 
 from app.accounts.enums import AbsenceFlaw
 from app.accounts.models import Absence
+from app.accounts.queries import hold_account
 from app.accounts.queries.absences import (
     Colleague,
     absence_or_404,
@@ -50,6 +51,8 @@ def recordable(ctx: Ctx, people: list[Colleague]) -> list[Colleague]:
 def record_absence(ctx: Ctx, wanted: NewAbsence) -> int:
     """Raises NotFound for a person the actor may not speak for, InvalidInput for what cannot be."""
     require(ctx, Permission.ABSENCE_RECORD)
+    # Of two leaves at once for one person, the second finds the first.
+    hold_account(ctx.session, wanted.user_id)
     people = colleagues(ctx.session)
     person = next((one for one in recordable(ctx, people) if one.user_id == wanted.user_id), None)
     if person is None:
@@ -107,7 +110,7 @@ def _told(ctx: Ctx, row: Absence, person: Colleague, deputy: int) -> Occasion:
 def end_absence(ctx: Ctx, absence_id: int) -> None:
     """Back from today on, or called off where it has not begun. Raises IllegalTransition for one that is over."""
     require(ctx, Permission.ABSENCE_RECORD)
-    row = absence_or_404(ctx, absence_id)
+    row = absence_or_404(ctx, absence_id, to_change=True)
     if row.user_id not in {one.user_id for one in recordable(ctx, colleagues(ctx.session))}:
         raise Forbidden(Refusal.NO_PERMISSION.label)
     if row.back_on is not None or row.to_day < ctx.today:

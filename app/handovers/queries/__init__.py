@@ -32,8 +32,11 @@ def sees_handovers(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(*tests)
 
 
-def handover_or_404(ctx: Ctx, handover_id: int) -> Handover:
+def handover_or_404(ctx: Ctx, handover_id: int, *, to_change: bool = False) -> Handover:
+    """`to_change`: whoever else would change it waits, and then finds it as it was left."""
     statement = sa.select(Handover).where(col(Handover.id) == handover_id, sees_handovers(ctx.actor))
+    if to_change:
+        statement = statement.with_for_update()
     found = ctx.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise NotFound
@@ -97,11 +100,11 @@ def is_under_way(session: Session, user_id: int, role: Role) -> bool:
     return session.scalar(sa.select(col(Handover.id)).where(*tests).limit(1)) is not None
 
 
-def due_handovers(session: Session, today: date) -> list[int]:
-    """Confirmed ones whose day has come."""
+def due_handovers(session: Session, today: date) -> list[Handover]:
+    """Confirmed ones whose day has come, held so that nobody withdraws them meanwhile."""
     tests = (col(Handover.state) == HandoverState.ACCEPTED, col(Handover.effective_on) <= today)
-    rows = session.scalars(sa.select(col(Handover.id)).where(*tests).order_by(col(Handover.id)))
-    return [number for number in rows if number is not None]
+    statement = sa.select(Handover).where(*tests).order_by(col(Handover.id)).with_for_update()
+    return list(session.scalars(statement.execution_options(populate_existing=True)))
 
 
 @dataclass(frozen=True)

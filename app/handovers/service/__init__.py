@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.accounts.queries import actor_by_login
+from app.accounts.queries import actor_by_login, hold_account
 from app.accounts.service.people import hand_on_role
 from app.audit import service as audit
 from app.audit.enums import AuditAction
@@ -40,6 +40,8 @@ def propose_handover(ctx: Ctx, wanted: Proposal) -> int:
     require(ctx, Permission.HANDOVER_MANAGE)
     if len(wanted.note) > LONGEST_NOTE:
         raise InvalidInput({"note": HandoverFlaw.LONG_NOTE.label})
+    # Of two proposals at once for the same work, the second finds the first under way.
+    hold_account(ctx.session, wanted.from_user_id)
     everybody = holders(ctx.session)
     giver = _holder(within_reach(ctx.actor, everybody), wanted.from_user_id, wanted.role)
     if giver is None:
@@ -131,7 +133,7 @@ def refuse_handover(ctx: Ctx, handover_id: int, reason: str) -> None:
 
 def withdraw_handover(ctx: Ctx, handover_id: int) -> None:
     require(ctx, Permission.HANDOVER_MANAGE)
-    row = handover_or_404(ctx, handover_id)
+    row = handover_or_404(ctx, handover_id, to_change=True)
     if not may_withdraw(ctx.actor, row):
         raise Forbidden(HandoverFlaw.NOT_GIVER.label)
     _move(row, HandoverAction.WITHDRAW)
@@ -147,9 +149,8 @@ def may_withdraw(actor: Actor, row: Handover) -> bool:
 
 def apply_due_handovers(ctx: Ctx) -> int:
     """Confirmed ones whose day has come. Answers how many; whoever cannot take over any more is told, and so is the giver."""
-    numbers = due_handovers(ctx.session, ctx.today)
-    for number in numbers:
-        row = ctx.session.get_one(Handover, number, populate_existing=True)
+    due = due_handovers(ctx.session, ctx.today)
+    for row in due:
         receiver = _holder(holders(ctx.session, (row.role,)), row.to_user_id, row.role)
         if receiver is None or not receiver.active:
             _move(row, HandoverAction.WITHDRAW)
@@ -158,12 +159,12 @@ def apply_due_handovers(ctx: Ctx) -> int:
         else:
             _take_effect(ctx, row)
         tell(ctx, row, current_work(ctx, row))
-    return len(numbers)
+    return len(due)
 
 
 def _for_receiver(ctx: Ctx, handover_id: int) -> Handover:
     require(ctx, Permission.HANDOVER_MANAGE)
-    row = handover_or_404(ctx, handover_id)
+    row = handover_or_404(ctx, handover_id, to_change=True)
     if row.to_user_id != ctx.actor.user_id:
         raise Forbidden(HandoverFlaw.NOT_RECEIVER.label)
     return row

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
@@ -29,16 +28,18 @@ def keep_reason(ctx: Ctx, text: str, old: str = "") -> None:
     said = " ".join(text.split())
     if not said:
         raise ContentRefused({"text": ContentFlaw.REASON_EMPTY})
-    if len(said) > LONGEST:
+    if max(len(said), len(old)) > LONGEST:
         raise ContentRefused({"text": ContentFlaw.REASON_LONG})
+    gone = None
     if old and old != said:
-        _refuse_gone(ctx, old, said)
-        _set(ctx, old, kept=False)
-    elif any(row.kept for row in reason_rows(ctx, text=said)):
-        return
-    number = _set(ctx, said, kept=True)
-    before = {"text": old} if old else {}
-    audit.record(ctx, AuditAction.REASON_KEPT, SUBJECT, number, before=before, after={"text": said})
+        gone = _set(ctx, old, kept=False)
+        if gone is None:
+            (row,) = reason_rows(ctx, text=old)
+            raise ReasonGone(row.changed_by, row.changed_at, said)
+    number = _set(ctx, said, kept=True) or gone
+    if number is not None:
+        before = {"text": old} if old else {}
+        audit.record(ctx, AuditAction.REASON_KEPT, SUBJECT, number, before=before, after={"text": said})
 
 
 def remove_reason(ctx: Ctx, text: str) -> None:
@@ -46,25 +47,20 @@ def remove_reason(ctx: Ctx, text: str) -> None:
     require(ctx, Permission.REPORT_REVIEW)
     if not text or len(text) > LONGEST:
         raise ContentRefused({"text": ContentFlaw.REASON_EMPTY})
-    if any(not row.kept for row in reason_rows(ctx, text=text)):
-        return
     number = _set(ctx, text, kept=False)
-    audit.record(ctx, AuditAction.REASON_REMOVED, SUBJECT, number, before={"text": text})
+    if number is not None:
+        audit.record(ctx, AuditAction.REASON_REMOVED, SUBJECT, number, before={"text": text})
 
 
-def _refuse_gone(ctx: Ctx, old: str, words: str) -> None:
-    for row in reason_rows(ctx, text=old):
-        if not row.kept:
-            raise ReasonGone(row.changed_by, row.changed_at, words)
-
-
-def _set(ctx: Ctx, text: str, *, kept: bool) -> int:
+def _set(ctx: Ctx, text: str, *, kept: bool) -> int | None:
+    """None where it is so already, so that of two at once one does it."""
     connection = ctx.session.connection()
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     values: dict[str, Any] = {"kept": kept, "changed_at": ctx.now, "changed_by": ctx.actor.id}
     table = ReviewReason.__table__  # type: ignore[attr-defined]
-    statement = insert(table).values(text=text, **values).on_conflict_do_update(index_elements=["text"], set_=values)
-    connection.execute(statement)
-    number = ctx.session.scalar(sa.select(col(ReviewReason.id)).where(col(ReviewReason.text) == text))
-    assert number is not None
+    statement = insert(table).values(text=text, **values)
+    changed = statement.on_conflict_do_update(
+        index_elements=["text"], set_=values, where=col(ReviewReason.kept).is_not(kept)
+    )
+    number: int | None = connection.scalar(changed.returning(col(ReviewReason.id)))
     return number

@@ -1,7 +1,6 @@
 """An acceptance taken back: the decision stays on record, and the report waits for another one."""
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from app.audit import service as audit
 from app.audit.enums import AuditAction
@@ -9,19 +8,17 @@ from app.core.context import Ctx
 from app.core.errors import StaleData
 from app.outbox import service as outbox
 from app.outbox.enums import CancelReason, MessageKind
-from app.plans.enums import ResponsibilityRole, TaskState
-from app.plans.models import Task
 from app.policy.guard import require
 from app.policy.permissions import Permission
 from app.reports.enums import ContentFlaw, ReportRefusal, SubmitAction
 from app.reports.errors import AlreadyReopened, ContentRefused, ReportRefused
-from app.reports.models import Report, ReportReview, ReviewReopening
+from app.reports.models import Report, ReviewReopening
 from app.reports.queries.history import taken_back
-from app.reports.queries.scope import Filing, filing_of, latest_report, report_or_404, stands, verdict_on
+from app.reports.queries.scope import Filing, filing_of, latest_report, report_or_404, verdict_on
 from app.reports.rules import may_act
 from app.reports.service.moves import move_assignment
+from app.reports.service.progress import note_progress
 from app.reports.service.review import tell_unit
-from app.rounds.models import Assignment
 
 LONGEST_REASON = 500
 
@@ -56,7 +53,7 @@ def reopen_review(ctx: Ctx, report_id: int, reason: str, version: int | None = N
         "reopened_at": ctx.now,
     }
     ctx.session.connection().execute(sa.insert(ReviewReopening), [row])
-    _restore_progress(ctx, report, filing.assignment)
+    note_progress(ctx, report, filing.assignment)
     before = {"assignment_id": filing.assignment.id, "revision": report.revision, "digest": report.content_digest}
     audit.record(ctx, AuditAction.REPORT_REOPENED, "report", report_id, before=before, reason=reason)
     outbox.cancel_for(ctx, "report", [report_id], CancelReason.REOPENED, kinds=(MessageKind.REPORT_ACCEPTED,))
@@ -87,29 +84,3 @@ def _refuse_reopened(ctx: Ctx, report_id: int, words: str) -> None:
     last = next(iter(taken_back(ctx, [report_id])), None)
     if last is not None:
         raise AlreadyReopened(last.reopened_by, last.reopened_at, words)
-
-
-def _restore_progress(ctx: Ctx, report: Report, known: Assignment) -> None:
-    """The task's figure is that of the newest round whose acceptance holds; a task that was closed out keeps its own."""
-    if report.percent is None or known.role is not ResponsibilityRole.LEAD:
-        return
-    left = (
-        sa.select(col(Report.percent))
-        .join(ReportReview, col(ReportReview.report_id) == col(Report.id))
-        .join(Assignment, col(Assignment.id) == col(Report.assignment_id))
-        .where(
-            col(Assignment.task_id) == known.task_id,
-            col(Assignment.role) == ResponsibilityRole.LEAD,
-            col(Assignment.accepted_at).is_not(None),
-            col(Report.percent).is_not(None),
-            stands(),
-        )
-        .order_by(col(Assignment.due_at).desc(), col(ReportReview.decided_at).desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    ctx.session.connection().execute(
-        sa.update(Task)
-        .where(col(Task.id) == known.task_id, col(Task.state) != TaskState.CLOSED)
-        .values(percent=left, version=col(Task.version) + 1)
-    )

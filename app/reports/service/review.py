@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from app.accounts.queries.absences import contacts
 from app.audit import service as audit
@@ -14,7 +13,6 @@ from app.core.errors import Conflict, StaleData
 from app.outbox import service as outbox
 from app.outbox.enums import MessageKind
 from app.outbox.rules import Occasion
-from app.plans.enums import ResponsibilityRole
 from app.plans.models import Task
 from app.policy.guard import require
 from app.policy.permissions import Permission
@@ -24,7 +22,8 @@ from app.reports.models import Report, ReportReview
 from app.reports.queries.scope import Filing, decisions_on, filing_of, latest_report, report_or_404, verdict_on
 from app.reports.rules import may_act
 from app.reports.service.moves import move_assignment
-from app.rounds.models import Assignment, Round
+from app.reports.service.progress import note_progress
+from app.rounds.models import Round
 
 LONGEST_REMARK = 1000
 
@@ -41,7 +40,7 @@ def accept_report(ctx: Ctx, report_id: int, remark: str = "") -> None:
     """Raises AlreadyDecided with who and when, ReportRefused for an older revision or a closed round."""
     report, filing = _open_report(ctx, report_id, SubmitAction.ACCEPT, remark)
     attempt = _decide(ctx, report, filing, ReviewDecision.ACCEPTED, remark)
-    _note_progress(ctx, report, filing.assignment)
+    note_progress(ctx, report, filing.assignment)
     digest = f"report:{report_id}"
     outbox.enqueue(ctx, tell_unit(ctx, report, filing, MessageKind.REPORT_ACCEPTED, digest, remark, attempt=attempt))
 
@@ -67,7 +66,7 @@ def accept_many(ctx: Ctx, report_ids: Sequence[int]) -> Decided:
         except Conflict as refusal:
             result.left[report_id] = refusal.message
             continue
-        _note_progress(ctx, report, filing.assignment)
+        note_progress(ctx, report, filing.assignment)
         result.accepted.append(report_id)
         # One message per person for the whole selection, named by its first report.
         digest = f"reports:{result.accepted[0]}"
@@ -126,22 +125,6 @@ def _decide(ctx: Ctx, report: Report, filing: Filing, decision: ReviewDecision, 
     after = {"assignment_id": known.id, "revision": report.revision, "digest": report.content_digest}
     audit.record(ctx, action, "report", report.id, after=after, reason=words)
     return attempt
-
-
-def _note_progress(ctx: Ctx, report: Report, known: Assignment) -> None:
-    """The lead's accepted figure is the task's, unless a later round's was accepted before."""
-    if report.percent is None or known.role is not ResponsibilityRole.LEAD:
-        return
-    newer = (
-        sa.exists()
-        .where(col(Assignment.task_id) == known.task_id, col(Assignment.role) == ResponsibilityRole.LEAD)
-        .where(col(Assignment.accepted_at).is_not(None), col(Assignment.due_at) > known.due_at)
-    )
-    ctx.session.connection().execute(
-        sa.update(Task)
-        .where(col(Task.id) == known.task_id, ~newer)
-        .values(percent=report.percent, version=col(Task.version) + 1)
-    )
 
 
 def tell_unit(

@@ -27,7 +27,8 @@ from tests.support.factories.rounds import make_round
 from tests.support.fixtures import NOW
 
 ROUND = ("--plan", "1", "--period", "2026-11")
-AT = ("--at", "2026-11-18T10:00")
+# Still the day before in UTC.
+AT = ("--at", "2026-11-19T07:30")
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_a_notice_is_issued_once_and_written_as_word(installed: Database, tmp_pa
     assert "已印发" not in duban(*issue).output
     assert "日期和单位都没有变化" in refusal(duban(*issue, "--reason", "再发一次"))
     assert "只能有文字" in refusal(duban("notice", "issue", *ROUND, "--series", "第1号", "--signer", "省科技厅"))
-    assert duban("notice", "list", *ROUND).output == "1\t督办调度〔2026〕第1号\t2026-11-18\t\n"
+    assert duban("notice", "list", *ROUND).output == "1\t督办调度〔2026〕第1号\t2026-11-19\t\n"
     again = tmp_path / "再.docx"
     assert "校验码" in duban("notice", "write", "1", str(again)).output
     assert "是本系统导出的原件" in duban("verify", str(again)).output

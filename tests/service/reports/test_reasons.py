@@ -72,6 +72,12 @@ def test_it_is_short_and_says_something(stage: Stage, text: str) -> None:
         keep_reason(stage.at("dc1"), text)
 
 
+def test_what_was_never_offered_is_not_reworded(stage: Stage) -> None:
+    """Longer than any reason can be: PostgreSQL would not even keep it."""
+    with pytest.raises(ContentRefused, match="最多100字"):
+        keep_reason(stage.at("dc1"), "请写累计数。", "长" * 101)
+
+
 def test_removing_nothing_is_refused(stage: Stage) -> None:
     with pytest.raises(ContentRefused):
         remove_reason(stage.at("dc1"), "")

@@ -155,6 +155,11 @@ def test_the_progress_is_that_of_the_newest_acceptance_that_holds(stage: Stage, 
     return_report(stage.at("dc1"), newer, "请按无新进展报。")
     nil = submit_report(stage.at("gx1"), numbers[0], {"kind": "nil", "nil_reason": "本月没有节点。"})
     accept_report(stage.at("dc1"), nil)
+    # What stood in the revision that came back does not count either.
+    reopen_review(stage.at("dc1"), accepted, WRONG)
+    assert percent(stage) is None
+    accept_report(stage.at("dc1"), accepted)
+    assert percent(stage) == 50
     reopen_review(stage.at("dc1"), nil, WRONG)
     assert percent(stage) == 50
 
@@ -162,6 +167,8 @@ def test_the_progress_is_that_of_the_newest_acceptance_that_holds(stage: Stage, 
 def test_a_task_that_was_closed_out_keeps_its_progress(stage: Stage, accepted: int) -> None:
     close_out_task(stage.at("dc1"), stage.tasks[0], finished_on=stage.ctx.today, reason="已核验。")
     reopen_review(stage.at("dc1"), accepted, WRONG)
+    assert percent(stage) == 100
+    accept_report(stage.at("dc1"), accepted)
     assert percent(stage) == 100
 
 
