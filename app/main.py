@@ -25,7 +25,7 @@ from app.core.config import Settings
 from app.core.context import Ctx
 from app.core.db import Database, make_engine
 from app.core.edge import policies, shelves
-from app.core.error_pages import add_error_pages
+from app.core.error_pages import BodyLimitMiddleware, add_error_pages
 from app.core.refusals import Refused
 from app.core.security import GuardMiddleware
 from app.evidence.store import EvidenceStore
@@ -155,12 +155,12 @@ def make_routes(max_upload_bytes: int) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         lifespan=_lifespan,
-        max_body_size=max_upload_bytes + BODY_SLACK,
     )
     for shelf in shelves(ROUTERS):
         app.include_router(shelf)
     app.mount("/static", templating.VersionedFiles(directory=templating.STATIC), name="static")
     add_error_pages(app)
+    app.add_middleware(BodyLimitMiddleware, limit=max_upload_bytes + BODY_SLACK)
     app.add_middleware(GuardMiddleware)
     return app
 

@@ -8,8 +8,10 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from markupsafe import escape
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.types import Message
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.edge import POLICY
 from app.core.errors import (
@@ -26,6 +28,9 @@ from app.core.security import login_address, safe_next
 
 log = logging.getLogger("duban.errors")
 
+# What is read of a body that is refused unread, so that the browser gets to see the answer: this many limits at most.
+DRAINED = 4
+
 SHOWN_AGAIN = frozenset({409, 413, 422})
 
 HTTP_WORDS = {
@@ -33,6 +38,32 @@ HTTP_WORDS = {
     405: ("不能这样访问", "这个地址不接受这种操作。请从系统页面进入。"),
     413: (TooLarge.title, TooLarge.default),
 }
+
+
+class BodyLimitMiddleware:
+    """A body that announces itself as too large gets the page everybody else gets; one that does not is cut off in reading."""
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self.app = RequestBodyLimitMiddleware(app, max_body_size=limit)
+        self.limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        announced = Headers(scope=scope).get("content-length", "") if scope["type"] == "http" else ""
+        if not (announced.isascii() and announced.isdecimal() and int(announced) > self.limit):
+            await self.app(scope, receive, send)
+            return
+        await _drain(receive, self.limit * DRAINED)
+        answer = await run_in_threadpool(_http_error, Request(scope), HTTPException(413))
+        await answer(scope, receive, send)
+
+
+async def _drain(receive: Receive, most: int) -> None:
+    """A connection closed in the middle of an upload shows as broken, whatever was answered."""
+    while most > 0:
+        message = await receive()
+        most -= len(message.get("body", b""))
+        if not message.get("more_body"):
+            return
 
 
 def wants_json(request: Request) -> bool:

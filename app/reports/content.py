@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from app.reports.enums import ClaimedStatus, ContentFlaw, ReportKind
 
 FIELDS = ("kind", "progress", "status", "percent", "problems", "next_steps", "nil_reason")
+WRITTEN = ("progress", "problems", "next_steps")
 MAX_EVIDENCE = 20
 LONGEST = {
     "progress": (5000, ContentFlaw.PROGRESS_LONG),
@@ -67,6 +68,9 @@ def read_content(values: Mapping[str, str], evidence_ids: tuple[int, ...] = ()) 
         reason = values.get("nil_reason", "")
         if not reason:
             flaws["nil_reason"] = ContentFlaw.NIL_REASON_MISSING
+        if any(values.get(name) for name in WRITTEN):
+            # A nil report has no room for it: filed anyway, the words would be gone with the draft.
+            flaws["nil_reason"] = ContentFlaw.NIL_BESIDE_PROGRESS
         return ReportContent(kind=ReportKind.NIL, nil_reason=reason), flaws
     status, percent = values.get("status", ""), values.get("percent", "").removesuffix("%")
     known = status in {member.value for member in ClaimedStatus}

@@ -45,6 +45,10 @@ class ReportRefusal(LabelledEnum):
         "本期次已关闭，接受的结果已经计入期次记录。确需撤销，请办公室先重新开放本期次。",
     )
     UNIT_GONE = "unit_gone", "填报单位已经撤并，撤销接受后没有人能修改这份报告。"
+    RETURN_GONE = (
+        "return_gone",
+        "填报单位已经撤并，退回后没有单位能修改这份报告。可以接受，并在接受意见里写明问题。",
+    )
     LOCKED = "locked", "已过锁定线，不能再报。确需补报，请向办公室申请。"
     NO_PARTS = "no_parts", "这份报告不由牵头单位汇总，没有配合单位的内容可以并入。"
     PARTS_AWAITED = "parts_awaited", "还有配合单位没有报来，现在不能报出。到了可以先行报送的时间，不必再等。"
@@ -72,7 +76,10 @@ class ContentFlaw(LabelledEnum):
     EVIDENCE_COUNT = "evidence_count", "一份报告最多附20份材料。请移除不需要的。"
     FILE_MISSING = "file_missing", "请先选择要上传的文件。"
     NEXT_STEPS_LONG = "next_steps_long", "下步打算最多2000字。请精简。"
-    NIL_BESIDE_PROGRESS = "nil_beside_progress", "已经写了本期进展，不能按无新进展报。请清空本期进展，或提交报告。"
+    NIL_BESIDE_PROGRESS = (
+        "nil_beside_progress",
+        "已经写了进展、问题或打算，不能按无新进展报。请按有新进展报，或先清空这些内容。",
+    )
     NIL_REASON_LONG = "nil_reason_long", "原因最多500字。请精简。"
     NIL_REASON_MISSING = "nil_reason_missing", "请写明没有新进展的原因。"
     PERCENT_MISSING = "percent_missing", "请填写完成进度。"

@@ -36,6 +36,7 @@ from app.reports.queries.scope import evidence_or_404, filing_of, latest_report
 from app.reports.service.answers import keep_answers, require_answers
 from app.rounds.enums import FILED_STATES
 from app.rounds.forms import question_answers
+from app.units.queries import unit_or_404
 
 router = APIRouter()
 QUEUE_SIZE = 20
@@ -247,9 +248,12 @@ def accept_report(ctx: Ctx, report_id: RowId, form: Form) -> Response:
 def return_report(ctx: Ctx, report_id: RowId, form: Form) -> Response:
     said = "\n".join(filter(None, [form.text("usual"), form.text("reason")]))
     try:
-        service.return_report(ctx, report_id, said)
+        heir = service.return_report(ctx, report_id, said)
     except InvalidInput as refused:
         return _reviews(ctx, Chosen(report_id), refused.fields, said)
+    if heir is not None:
+        name = unit_or_404(ctx.session, heir).name
+        return redirect("/reviews", flash=f"填报单位已经撤并，报告已退给承接的{name}，已通知其联络员。")
     return redirect("/reviews", flash="报告已退回，已通知填报单位。")
 
 

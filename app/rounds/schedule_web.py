@@ -57,7 +57,9 @@ def decide_dates(ctx: Ctx, round_id: RowId, form: Form) -> Response:
             service.keep_round_dates(ctx, round_id, form.text("reason")[:300])
             said = "期次保留原日期，以后不再提示。"
     except InvalidInput as refused:
-        return page(ctx, "rounds/redating.html", redating_page(ctx, year, errors=refused.fields), status=422)
+        # Every round has a form of its own: the message stands in the one that was sent.
+        errors = {f"{name}-{round_id}": words for name, words in refused.fields.items()}
+        return page(ctx, "rounds/redating.html", redating_page(ctx, year, errors=errors), status=422)
     return redirect(f"/rounds/redating?year={year}", flash=said)
 
 

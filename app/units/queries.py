@@ -40,6 +40,26 @@ def directory(session: Session, *, with_disabled: bool = False) -> tuple[UnitFac
     )
 
 
+def heir_of(session: Session, unit_id: int) -> int | None:
+    """The unit in use that the work of a merged one went to, over several mergers; None where there is none."""
+    seen = {unit_id}
+    while True:
+        unit_id = (
+            session.scalar(
+                sa.select(col(UnitSuccession.to_unit_id))
+                .where(col(UnitSuccession.from_unit_id) == unit_id, col(UnitSuccession.kind) == SuccessionKind.MERGED)
+                .order_by(col(UnitSuccession.id).desc())
+                .limit(1)
+            )
+            or 0
+        )
+        if not unit_id or unit_id in seen:
+            return None
+        if session.scalar(sa.select(col(Unit.active)).where(col(Unit.id) == unit_id)):
+            return unit_id
+        seen.add(unit_id)
+
+
 def _former_names() -> sa.Select[*tuple[Any, ...]]:
     """Unit → names it no longer bears: its own, and those of units merged into it."""
     own: sa.Select[*tuple[Any, ...]] = sa.select(

@@ -230,6 +230,22 @@ def test_secrets_are_not_shown_again(client_for: Clients, month: Month) -> None:
     assert "我的 密码" not in client.post(f"/tasks/{month.tasks[0]}/lamp", data=form).text
 
 
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_body_over_the_limit_is_refused_on_a_page(client_for: Clients, month: Month, announced: bool) -> None:
+    """Announced, it is refused before anything reads it; sent in pieces, as soon as it is too much."""
+    kind = "application/x-www-form-urlencoded"
+    pieces = (b"x" * (4 * 1024 * 1024) for _ in range(6))
+    answer = client_for("gx").post(
+        f"/assignments/{month.assignments[0]}/report",
+        content=b"x" if announced else pieces,
+        headers={"content-type": kind, **({"content-length": "99999999"} if announced else {})},
+    )
+    assert answer.status_code == 413
+    assert '<main class="page" id="main">' in answer.text
+    assert "请压缩或拆分后再上传。" in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
 def test_a_file_that_is_too_large_costs_no_words(client_for: Clients, month: Month) -> None:
     client = client_for("gx")
     place = f"/assignments/{month.assignments[0]}/report"

@@ -63,8 +63,6 @@ def write_month(
 
     def file_one(number: int) -> None:
         row = typed[number]
-        if number in nil and row.values["progress"]:
-            raise ContentRefused({"nil_reason": ContentFlaw.NIL_BESIDE_PROGRESS})
         values = {**row.values, "kind": "nil"} if number in nil else row.values
         answers[number] = file_row(ctx, number, values, row.version, added=added.get(number, ()))
 

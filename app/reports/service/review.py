@@ -23,9 +23,12 @@ from app.reports.queries.scope import Filing, decisions_on, filing_of, latest_re
 from app.reports.rules import may_act
 from app.reports.service.moves import move_assignment
 from app.reports.service.progress import note_progress
+from app.reports.service.succession import hand_on_returned, heir_of_report
 from app.rounds.models import Round
 
 LONGEST_REMARK = 1000
+# The trace of a move takes less than a remark may have.
+LONGEST_REASON = 300
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,22 @@ def accept_report(ctx: Ctx, report_id: int, remark: str = "") -> None:
     outbox.enqueue(ctx, tell_unit(ctx, report, filing, MessageKind.REPORT_ACCEPTED, digest, remark, attempt=attempt))
 
 
-def return_report(ctx: Ctx, report_id: int, reason: str) -> None:
-    """The unit mends it and files a new revision; when it was filed first stays what decides on punctuality."""
+def return_report(ctx: Ctx, report_id: int, reason: str) -> int | None:
+    """The unit mends it and files a new revision; when it was filed first stays what decides on punctuality.
+
+    Where the unit was merged meanwhile its successor does: its id is the answer. Raises ReportRefused where nobody could.
+    """
     if not reason:
         require(ctx, Permission.REPORT_REVIEW)
         raise ContentRefused({"reason": ContentFlaw.REASON_MISSING})
     report, filing = _open_report(ctx, report_id, SubmitAction.RETURN, reason)
+    heir = heir_of_report(ctx, filing.assignment)
     _decide(ctx, report, filing, ReviewDecision.RETURNED, reason)
-    outbox.enqueue(ctx, tell_unit(ctx, report, filing, MessageKind.REPORT_RETURNED, f"report:{report_id}", reason))
+    told = tell_unit(ctx, report, filing, MessageKind.REPORT_RETURNED, f"report:{report_id}", reason, heir=heir)
+    if heir is not None:
+        hand_on_returned(ctx, report.assignment_id, heir, reason[:LONGEST_REASON])
+    outbox.enqueue(ctx, told)
+    return heir
 
 
 def accept_many(ctx: Ctx, report_ids: Sequence[int]) -> Decided:
@@ -128,16 +139,26 @@ def _decide(ctx: Ctx, report: Report, filing: Filing, decision: ReviewDecision, 
 
 
 def tell_unit(
-    ctx: Ctx, report: Report, filing: Filing, kind: MessageKind, digest: str, words: str, *, attempt: int = 1
+    ctx: Ctx,
+    report: Report,
+    filing: Filing,
+    kind: MessageKind,
+    digest: str,
+    words: str,
+    *,
+    attempt: int = 1,
+    heir: int | None = None,
 ) -> list[Occasion]:
     """Who reads for the unit, and whoever submitted it even when no liaison any more; who is on leave is left out.
 
-    What is told of one revision once more, because a decision was taken back, carries its `attempt` in the key.
+    `heir` is the unit that reads instead. What is told of one revision once more, because a decision was taken back, carries its `attempt` in the key.
     """
     known = filing.assignment
     assert report.id is not None
-    readers = contacts(ctx.session, ctx.today, [known.unit_id])
-    people = {person.user_id for person in readers.people} | ({report.submitted_by} - readers.away)
+    readers = contacts(ctx.session, ctx.today, [heir or known.unit_id])
+    # Whoever filed for a unit that is no more cannot open what its successor mends.
+    filed_by = set() if heir else {report.submitted_by}
+    people = {person.user_id for person in readers.people} | (filed_by - readers.away)
     task = ctx.session.get_one(Task, known.task_id)
     held = ctx.session.get_one(Round, known.round_id)
     payload = (

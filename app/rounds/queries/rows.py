@@ -152,6 +152,14 @@ def outstanding_ids(ctx: Ctx, round_id: int) -> list[int]:
     return [number for number in rows if number is not None]
 
 
+def owes(ctx: Ctx, round_id: int, task_id: int, unit_id: int) -> bool:
+    """Whether the unit has a report of its own to file for the task in the round, whoever may see it."""
+    found = sa.exists().where(
+        col(Assignment.round_id) == round_id, col(Assignment.task_id) == task_id, col(Assignment.unit_id) == unit_id
+    )
+    return bool(ctx.session.scalar(sa.select(found)))
+
+
 def select_owed(ctx: Ctx, unit_id: int, task_ids: Sequence[int], *, every: bool = False) -> list[Assignment]:
     """What a unit still owes for tasks in open rounds; with `every` what it filed too."""
     states = list(AssignmentState) if every else sorted(OWED_STATES)

@@ -6,6 +6,7 @@ from app.rounds.service.duties import (
     exempt_assignment,
     extend_lock,
     move_owed,
+    move_returned,
     reassign_assignment,
     resume_assignment,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "keep_round_dates",
     "move_many_dates",
     "move_owed",
+    "move_returned",
     "move_round_dates",
     "open_due_rounds",
     "open_round",

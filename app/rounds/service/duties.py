@@ -107,14 +107,25 @@ def move_owed(ctx: Ctx, from_unit: int, to_unit: int, task_ids: Sequence[int], r
         if (known.round_id, known.task_id) in present:
             exempt_assignment(ctx, known.id, reason)
             continue
-        _change(ctx, known, unit_id=to_unit)
-        outbox.cancel_for(ctx, "assignment", [known.id], CancelReason.REASSIGNED)
-        before, after = {"unit_id": from_unit}, {"unit_id": to_unit}
-        audit.record(
-            ctx, AuditAction.ASSIGNMENT_REASSIGNED, "assignment", known.id, before=before, after=after, reason=reason
-        )
+        _reassign(ctx, known, to_unit, reason)
         moved.append(known.id)
     return moved
+
+
+def move_returned(ctx: Ctx, assignment_id: int, to_unit: int, reason: str) -> None:
+    """What is returned to a unit that was merged meanwhile is mended by its successor."""
+    require(ctx, Permission.REPORT_REVIEW)
+    _reassign(ctx, _in_open_round(ctx, assignment_id), to_unit, reason)
+
+
+def _reassign(ctx: Ctx, known: Assignment, to_unit: int, reason: str) -> None:
+    assert known.id is not None
+    _change(ctx, known, unit_id=to_unit)
+    outbox.cancel_for(ctx, "assignment", [known.id], CancelReason.REASSIGNED)
+    before, after = {"unit_id": known.unit_id}, {"unit_id": to_unit}
+    audit.record(
+        ctx, AuditAction.ASSIGNMENT_REASSIGNED, "assignment", known.id, before=before, after=after, reason=reason
+    )
 
 
 def extend_lock(ctx: Ctx, assignment_id: int, until: datetime, reason: str) -> None:

@@ -81,7 +81,7 @@ def test_a_report_is_filed_with_all_that_belongs_to_it(stage: Stage) -> None:
 
 
 def test_a_nil_report_has_its_reason_alone(stage: Stage) -> None:
-    submit_report(stage.at("gx1"), stage.assignments[0], {**FULL, **NIL})
+    submit_report(stage.at("gx1"), stage.assignments[0], {**NIL, "status": "on_track", "percent": "50"})
     (report,) = reports(stage)
     assert (report.kind, report.nil_reason, report.progress, report.percent) == (
         ReportKind.NIL,
@@ -89,6 +89,13 @@ def test_a_nil_report_has_its_reason_alone(stage: Stage) -> None:
         "",
         None,
     )
+
+
+def test_what_was_written_is_not_lost_by_choosing_nil(stage: Stage) -> None:
+    with pytest.raises(ContentRefused) as refused:
+        submit_report(stage.at("gx1"), stage.assignments[0], {**FULL, **NIL})
+    assert set(refused.value.fields) == {"nil_reason"}
+    assert reports(stage) == []
 
 
 @pytest.mark.parametrize(

@@ -11,15 +11,19 @@ from sqlmodel import col
 from app.audit.enums import AuditAction
 from app.audit.models import AuditRow
 from app.core.config import Settings
+from app.core.context import Ctx
 from app.core.errors import Forbidden, InvalidInput, NotFound
 from app.core.forms import Upload
 from app.core.paging import Window
 from app.evidence.models import Evidence
+from app.outbox.enums import MessageKind
+from app.outbox.models import Occurrence
 from app.plans.enums import ResponsibilityRole
 from app.plans.models import Responsibility
 from app.policy.roles import Role
 from app.reports.build.form import form_page
 from app.reports.build.report import report_page
+from app.reports.errors import ReportRefused
 from app.reports.models import Draft, Report
 from app.reports.service import attach_evidence, return_report, save_draft, submit_report, succeed_unit
 from app.rounds.enums import AssignmentState
@@ -27,8 +31,8 @@ from app.rounds.models import Assignment
 from app.rounds.queries import Wanted, assignment_lines, unit_figures, visible_assignment
 from app.rounds.service import open_round
 from app.units.enums import SuccessionKind
-from app.units.models import Unit
-from app.units.queries import directory
+from app.units.models import Unit, UnitSuccession
+from app.units.queries import directory, heir_of
 from app.units.rules import exact_names
 from app.units.service import rename_unit
 from app.units.service.succession import Succession
@@ -50,6 +54,13 @@ def merger(stage: Stage, reason: str = "岚机编〔2026〕9号", **changed: obj
 def office(stage: Stage) -> Stage:
     make_user(stage.ctx, "bgs", Role.OFFICE)
     return stage
+
+
+def writing(stage: Stage) -> Ctx:
+    """The successor's liaison before a form."""
+    acting = stage.at("jy1")
+    more = {"settings": Settings(data_dir=Path("/nonexistent")), "lamps": lambda _ctx, _ids: {}}
+    return replace(acting, extra={**acting.extra, **more})
 
 
 def duties_of(stage: Stage, task_id: int) -> list[tuple[int, ResponsibilityRole, date, date | None]]:
@@ -99,6 +110,78 @@ def test_a_returned_report_is_mended_by_the_successor(office: Stage) -> None:
     submit_report(office.at("jy1"), office.assignments[0], {**FULL, "progress": "补充后的进展"})
     row = office.assignment()
     assert (row.state, row.first_submitted_at) == (AssignmentState.SUBMITTED, before)
+
+
+def test_what_is_returned_after_the_merger_is_mended_by_the_successor_with_its_files(office: Stage) -> None:
+    first, second = office.units
+    kept = attach_evidence(office.at("gx1"), office.assignments[0], [Upload("图.png", PNG)])
+    filed = submit_report(office.at("gx1"), office.assignments[0], FULL, kept)
+    succeed_unit(office.at("bgs"), merger(office))
+    assert office.assignment().unit_id == first
+    assert return_report(office.at("dc1"), filed, "请补充") == second
+    assert office.assignment().unit_id == second
+    told = sa.select(col(Occurrence.recipient_id)).where(
+        col(Occurrence.kind) == MessageKind.REPORT_RETURNED, col(Occurrence.subject_id) == filed
+    )
+    assert set(office.ctx.session.scalars(told)) == {office.at("jy1").actor.id}
+    form = form_page(writing(office), office.assignments[0])
+    assert form.values["progress"] == FULL["progress"]
+    mended = {**FULL, "progress": "补充后的进展"}
+    submit_report(office.at("jy1"), office.assignments[0], mended, [file.id for file in form.files], form.version)
+    assert office.assignment().state is AssignmentState.SUBMITTED
+
+
+def test_what_was_returned_before_the_merger_goes_on_with_its_files(office: Stage) -> None:
+    kept = attach_evidence(office.at("gx1"), office.assignments[0], [Upload("图.png", PNG)])
+    return_report(office.at("dc1"), submit_report(office.at("gx1"), office.assignments[0], FULL, kept), "请补充")
+    succeed_unit(office.at("bgs"), merger(office))
+    form = form_page(writing(office), office.assignments[0])
+    (file,) = form.files
+    assert office.ctx.session.get_one(Evidence, file.id).unit_id == office.units[1]
+    submit_report(office.at("jy1"), office.assignments[0], {**FULL, "progress": "补充"}, [file.id], form.version)
+
+
+def test_over_two_mergers_the_last_unit_mends_it(office: Stage) -> None:
+    filed = submit_report(office.at("gx1"), office.assignments[0], FULL)
+    third = make_unit(office.ctx, "省数据局")
+    succeed_unit(office.at("bgs"), merger(office))
+    succeed_unit(office.at("bgs"), merger(office, from_unit=office.units[1], to_unit=third))
+    assert return_report(office.at("dc1"), filed, "请补充") == third
+
+
+def test_what_nobody_could_mend_is_not_returned(office: Stage) -> None:
+    """The successor files a report of its own for the task, or there is no successor."""
+    filed = submit_report(office.at("gx1"), office.assignments[0], FULL)
+    known = office.assignment()
+    own = Assignment(
+        round_id=office.round_id,
+        task_id=office.tasks[0],
+        unit_id=office.units[1],
+        role=ResponsibilityRole.CO,
+        state=AssignmentState.PENDING,
+        due_at=known.due_at,
+        lock_at=known.lock_at,
+    )
+    office.ctx.session.add(own)
+    succeed_unit(office.at("bgs"), merger(office))
+    with pytest.raises(ReportRefused, match="退回后没有单位能修改"):
+        return_report(office.at("dc1"), filed, "请补充")
+    office.ctx.session.delete(own)
+    office.ctx.session.execute(sa.delete(UnitSuccession))
+    with pytest.raises(ReportRefused, match="接受意见"):
+        return_report(office.at("dc1"), filed, "请补充")
+    assert office.assignment().state is AssignmentState.SUBMITTED
+
+
+def test_units_merged_in_a_circle_have_no_successor(office: Stage) -> None:
+    first, second = office.units
+    for one, other in ((first, second), (second, first)):
+        row = {"from_unit_id": one, "to_unit_id": other, "kind": SuccessionKind.MERGED, "effective_on": DAY}
+        office.ctx.session.execute(
+            sa.insert(UnitSuccession), [{**row, "reason": "x", "recorded_at": office.ctx.now, "recorded_by": None}]
+        )
+    office.ctx.session.execute(sa.update(Unit).values(active=False))
+    assert heir_of(office.ctx.session, first) is None
 
 
 def test_a_split_hands_on_the_named_tasks_only(office: Stage) -> None:
@@ -218,16 +301,13 @@ def test_the_next_form_shows_the_predecessor_s_last_report(office: Stage) -> Non
     succeed_unit(office.at("bgs"), merger(office))
     plan_id = office.ctx.session.scalar(sa.text("SELECT plan_id FROM schedule"))
     opened = open_round(office.later(days=20).ctx, plan_id, Period.parse("2026-12"))
-    settings = {"settings": Settings(data_dir=Path("/nonexistent")), "lamps": lambda _ctx, _ids: {}}
-    acting = office.at("jy1")
-    acting = replace(acting, extra={**acting.extra, **settings})
     mine = office.ctx.session.scalars(
         sa.select(col(Assignment.id)).where(
             col(Assignment.round_id) == opened.round_id, col(Assignment.task_id) == office.tasks[0]
         )
     ).one()
     assert mine is not None
-    last = form_page(acting, mine).last
+    last = form_page(writing(office), mine).last
     assert last is not None
     assert last.progress == "前任单位的进展。"
 

@@ -14,6 +14,7 @@ FULL = {
     "next_steps": "重新招标。",
     "nil_reason": "写了又改主意",
 }
+NIL = {"kind": "nil", "progress": "", "problems": "", "next_steps": ""}
 
 
 def test_a_full_report_takes_its_fields() -> None:
@@ -25,8 +26,14 @@ def test_a_full_report_takes_its_fields() -> None:
 
 
 def test_a_nil_report_takes_nothing_but_its_reason() -> None:
-    content, flaws = read_content({**FULL, "kind": "nil", "nil_reason": "等数据"}, (3,))
+    content, flaws = read_content({"kind": "nil", "nil_reason": "等数据", "status": "at_risk", "percent": "40"}, (3,))
     assert (content, flaws) == (ReportContent(ReportKind.NIL, nil_reason="等数据"), {})
+
+
+@pytest.mark.parametrize("written", ["progress", "problems", "next_steps"])
+def test_words_beside_a_nil_report_keep_it_from_being_filed(written: str) -> None:
+    _, flaws = read_content({"kind": "nil", "nil_reason": "等数据", written: "写了一段"})
+    assert flaws == {"nil_reason": ContentFlaw.NIL_BESIDE_PROGRESS}
 
 
 @pytest.mark.parametrize(
@@ -39,8 +46,8 @@ def test_a_nil_report_takes_nothing_but_its_reason() -> None:
         ({"percent": "-1"}, 0, {"percent": ContentFlaw.PERCENT_RANGE}),
         ({"percent": "½"}, 0, {"percent": ContentFlaw.PERCENT_RANGE}),
         ({"percent": "0101"}, 0, {"percent": ContentFlaw.PERCENT_RANGE}),
-        ({"kind": "nil", "nil_reason": ""}, 0, {"nil_reason": ContentFlaw.NIL_REASON_MISSING}),
-        ({"kind": "nil", "nil_reason": "长" * 501}, 0, {"nil_reason": ContentFlaw.NIL_REASON_LONG}),
+        ({**NIL, "nil_reason": ""}, 0, {"nil_reason": ContentFlaw.NIL_REASON_MISSING}),
+        ({**NIL, "nil_reason": "长" * 501}, 0, {"nil_reason": ContentFlaw.NIL_REASON_LONG}),
         ({}, 21, {"files": ContentFlaw.EVIDENCE_COUNT}),
     ],
 )

@@ -101,7 +101,7 @@ def test_a_nil_report_takes_a_reason_and_a_button(site: Site) -> None:
     send(browser, f"nil:{first}", {first: {"nil_choice": NilReason.FIGURES.label}})
     own = {"nil_choice": NilReason.FIGURES.label, "nil_reason": "等待统计部门核定。"}
     beside = send(browser, f"nil:{second}", {second: {**own, "progress": "写了进展。"}})
-    assert "已经写了本期进展，不能按无新进展报。" in beside.text
+    assert "已经写了进展、问题或打算，不能按无新进展报。" in beside.text
     assert kept(site) == {second: "写了进展。"}
     # A reason alone makes a row a nil report when several are filed, too.
     assert send(browser, "submit", {second: {**own, "progress": ""}}, ticked=(second,)).status_code == 303

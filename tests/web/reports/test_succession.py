@@ -1,5 +1,6 @@
 """Merging a unit from outside: what is typed stays, what is moved is said."""
 
+from tests.support.factories.reports import FULL
 from tests.support.queries import count_queries_of
 from tests.support.site import Site
 
@@ -27,6 +28,18 @@ def test_a_merged_unit_is_out_of_use(site: Site) -> None:
     assert browser.post(f"/units/{first}/succession", data=form).status_code == 303
     assert "已停用" in browser.get(f"/units/{first}/succession").text
     assert browser.post(f"/units/{first}/succession", data=form).status_code == 422
+
+
+def test_a_report_of_a_merged_unit_is_returned_to_its_successor(site: Site) -> None:
+    first, second = site.units
+    place = site.assignments[0]
+    assert site.person("gx1").post(f"/assignments/{place}/report", data=FULL).status_code == 303
+    form = {"kind": "merged", "to_unit": str(second), "effective_on": "2026-11-18", "reason": "机构改革"}
+    site.person("bgs").post(f"/units/{first}/succession", data=form)
+    reviewer = site.person("dc1")
+    returned = reviewer.post("/reports/1/returns", data={"reason": "请补充"})
+    assert "报告已退给承接的省教育厅" in reviewer.get(returned.headers["location"]).text
+    assert "请补充" in site.person("jy1").get(f"/assignments/{place}/report").text
 
 
 def test_nonsense_is_named(site: Site) -> None:

@@ -11,6 +11,7 @@ from app.rounds.service import close_round
 from app.workdays.schedule import SchedulePlan
 from tests.support.contexts import system_ctx
 from tests.support.factories.rounds import make_plan, make_schedule, make_task
+from tests.support.page_forms import form_to
 from tests.support.queries import count_queries_of
 from tests.support.site import Site
 from tests.unit.calendars.test_notice import NOTICE
@@ -121,10 +122,15 @@ def test_a_pasted_notice_leads_to_its_report_and_open_rounds_wait(site: Site) ->
     assert loaded.headers["location"] == "/rounds/redating?year=2027"
     report = browser.get(loaded.headers["location"]).text
     assert "1个在报期次等待确认" in report
+    assert "以后有0个" not in report
     assert "1个在报期次" in browser.get("/rounds").text
     refused = browser.post(f"/rounds/{round_id}/dates", data={"decision": "keep", "year": "2027", "reason": ""})
     assert refused.status_code == 422
     assert "请写明原因。" in refused.text
+    # The link at the top leads to the field of that round, and the message stands under it.
+    assert f'<a href="#reason-{round_id}">到第一处</a>' in refused.text
+    assert form_to(refused.text, f"/rounds/{round_id}/dates").faulty == [f"reason-{round_id}"]
+    assert f'id="reason-{round_id}"' in refused.text
     assert browser.post("/rounds/redating", data={"round": round_id, "own": "1", "year": "2027"}).status_code == 303
     again = browser.post("/rounds/redating", data={"round": round_id, "own": "1", "year": "2027"})
     assert "1个没有调整" in browser.get(again.headers["location"]).text
