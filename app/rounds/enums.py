@@ -152,7 +152,7 @@ class RoundFlaw(LabelledEnum):
     ANSWER_LONG = "answer_long", "答复最多2000字。请精简。"
     LOCK_PAST = "lock_past", "新的锁定线须晚于现在，也晚于原锁定线。"
     CYCLE_SHORTER = "cycle_shorter", "任务的报送周期不能短于方案的周期。请选择更长的周期。"
-    DUE_PASSED = "due_passed", "按新日历算出的按时线已经过去，只能保留原日期。"
+    DUE_PASSED = "due_passed", "按新日历算出的按时线或配合单位截止已经过去，只能保留原日期。"
     DATES_SETTLED = "dates_settled", "这个期次的日期已经确认过，没有再改动。"
     ALREADY_FILED = "already_filed", "这项已经报送，不能免报。如需重报，请在审核中退回。"
     EXCEPTION_END = "exception_end", "请选择一个期次，或填写到哪天为止，两者选一。"

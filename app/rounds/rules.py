@@ -103,6 +103,14 @@ COUNTED_AS = {
 }
 
 
+def makes_late(
+    due_after: datetime, parts_before: datetime | None, parts_after: datetime | None, now: datetime
+) -> bool:
+    """Whether new dates lie behind those who are in time by the old ones: whoever reports, or a co-unit with its part."""
+    in_time = parts_before is not None and now < parts_before
+    return due_after <= now or (in_time and parts_after is not None and parts_after <= now)
+
+
 def exception_state(
     *, revoked: bool, expires_on: date | None, round_state: RoundState | None, until: datetime | None, now: datetime
 ) -> ExceptionState:

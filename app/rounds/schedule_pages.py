@@ -124,7 +124,7 @@ class OwnMoveRow:
 
 @dataclass(frozen=True)
 class MoveRow:
-    """An open round whose dates would move. `is_past`: the new on-time line is over, so it can only stay."""
+    """An open round whose dates would move. `is_past`: somebody would be late by the new one, so it can only stay."""
 
     round_id: int
     plan: str

@@ -53,7 +53,7 @@ def _move(ctx: Ctx, one: PendingMove, title: str) -> MoveRow:
         due_after=one.planned.due_at,
         lock_before=one.round.lock_at,
         lock_after=one.planned.lock_at,
-        is_past=one.moves_round and one.planned.due_at <= ctx.now,
+        is_past=one.is_past(ctx.now),
         own=tuple(
             OwnMoveRow(
                 numbers=NoticeWord.AND.label.join(own.numbers),
@@ -62,7 +62,7 @@ def _move(ctx: Ctx, one: PendingMove, title: str) -> MoveRow:
                 due_after=own.due_after,
                 lock_before=own.lock_before,
                 lock_after=own.lock_after,
-                is_past=own.due_after <= ctx.now,
+                is_past=own.is_past(ctx.now),
             )
             for own in one.own
         ),

@@ -14,6 +14,7 @@ from app.plans.enums import ResponsibilityRole
 from app.plans.models import Task
 from app.rounds.models import Assignment, Round
 from app.rounds.queries.terms import due_rules_in
+from app.rounds.rules import makes_late
 from app.rounds.service.planning import PlannedRound, plan_round, task_dates
 from app.workdays.due import DueRule
 
@@ -31,6 +32,7 @@ class OwnMove:
     cos: tuple[int, ...]
     due_before: datetime
     due_after: datetime
+    co_before: datetime
     co_after: datetime
     lock_before: datetime
     lock_after: datetime
@@ -38,6 +40,9 @@ class OwnMove:
     @property
     def assignments(self) -> tuple[int, ...]:
         return (*self.leads, *self.cos)
+
+    def is_past(self, now: datetime) -> bool:
+        return makes_late(self.due_after, self.co_before if self.cos else None, self.co_after, now)
 
 
 def own_moves(ctx: Ctx, known: Round, planned: PlannedRound) -> tuple[OwnMove, ...]:
@@ -48,24 +53,23 @@ def own_moves(ctx: Ctx, known: Round, planned: PlannedRound) -> tuple[OwnMove, .
         by_rule[rule].append(task_id)
     if not by_rule:
         return ()
-    opened_on = local_date(known.opened_at)
     calendar = calendar_without(ctx.session, local_date(known.lock_at).year)
-    then = plan_round(planned.schedule, planned.period, calendar, opened_on)
-    found = [_move(ctx, known.id, rule, tasks, then, planned) for rule, tasks in by_rule.items()]
+    then = plan_round(planned.schedule, planned.period, calendar, local_date(known.opened_at))
+    found = [_move(ctx, known, rule, tasks, then, planned) for rule, tasks in by_rule.items()]
     return tuple(one for one in found if one is not None)
 
 
 def _move(
-    ctx: Ctx, round_id: int, rule: DueRule, tasks: list[int], then: PlannedRound, now: PlannedRound
+    ctx: Ctx, known: Round, rule: DueRule, tasks: list[int], then: PlannedRound, now: PlannedRound
 ) -> OwnMove | None:
-    opened_on = local_date(ctx.session.get_one(Round, round_id).opened_at)
+    opened_on = local_date(known.opened_at)
     due, lock, co_due = task_dates(then, rule, opened_on)
     new_due, new_lock, new_co_due = task_dates(now, rule, opened_on)
     held = {ResponsibilityRole.LEAD: due, ResponsibilityRole.CO: co_due or due}
     rows = ctx.session.execute(
         sa.select(col(Assignment.id), col(Assignment.role), col(Assignment.due_at), col(Task.id), col(Task.number))
         .join(Task, col(Task.id) == col(Assignment.task_id))
-        .where(col(Assignment.round_id) == round_id, col(Task.id).in_(tasks), col(Assignment.lock_at) == lock)
+        .where(col(Assignment.round_id) == known.id, col(Task.id).in_(tasks), col(Assignment.lock_at) == lock)
         .order_by(col(Task.seq), col(Assignment.id))
     ).all()
     kept = [(number, role, task_id, name) for number, role, at, task_id, name in rows if at == held[role] and number]
@@ -80,6 +84,7 @@ def _move(
         cos=tuple(number for number, role, *_ in kept if role is ResponsibilityRole.CO),
         due_before=due,
         due_after=new_due,
+        co_before=co_due or due,
         co_after=new_co_due or new_due,
         lock_before=lock,
         lock_after=new_lock,

@@ -25,6 +25,7 @@ from app.rounds.errors import RoundInputRefused, RoundRefused
 from app.rounds.models import Assignment, Round, Schedule
 from app.rounds.queries.console import plan_titles
 from app.rounds.queries.scope import round_or_404
+from app.rounds.rules import makes_late
 from app.rounds.service.own_dates import OwnMove, own_moves
 from app.rounds.service.planning import PlannedRound, plan_round, schedule_of
 from app.workdays.calendar import Calendar
@@ -47,7 +48,17 @@ class PendingMove:
     @property
     def moves_round(self) -> bool:
         """Otherwise it waits for the rules of its tasks alone."""
-        return _moves(self.round, self.planned)
+        held, new = self.round, self.planned
+        return (held.due_at, held.lock_at, held.co_due_at) != (new.due_at, new.lock_at, new.co_due_at)
+
+    @property
+    def waits(self) -> bool:
+        return self.moves_round or bool(self.own)
+
+    def is_past(self, now: datetime) -> bool:
+        """Nobody becomes late by a calendar: then the round can only stay."""
+        new = self.planned
+        return self.moves_round and makes_late(new.due_at, self.round.co_due_at, new.co_due_at, now)
 
 
 @dataclass(frozen=True)
@@ -65,19 +76,18 @@ def settle_provisional_rounds(ctx: Ctx) -> int:
     """
     require(ctx, Permission.ROUND_OPEN)
     waiting = 0
-    for known, planned in _published(ctx):
-        if _moves(known, planned) or own_moves(ctx, known, planned):
+    for one in _published(ctx):
+        if one.waits:
             waiting += 1
         else:
-            _write(ctx, known, provisional=False)
+            _write(ctx, one.round, provisional=False)
     return waiting
 
 
 def pending_moves(ctx: Ctx) -> list[PendingMove]:
     """Open rounds that wait for a decision on their dates. Changes nothing."""
     require(ctx, Permission.ROUND_OPEN)
-    found = [PendingMove(known, planned, own_moves(ctx, known, planned)) for known, planned in _published(ctx)]
-    return [one for one in found if one.own or one.moves_round]
+    return [one for one in _published(ctx) if one.waits]
 
 
 def move_many_dates(ctx: Ctx, round_ids: Sequence[int], *, own: bool = True) -> Moved:
@@ -99,13 +109,13 @@ def move_round_dates(ctx: Ctx, round_id: int, *, own: bool = True) -> None:
     """Take over the dates of the published calendar. Assignments that were given a moment of their own keep it; tasks with
     a due rule of their own are counted anew by it, or with `own` False left as they are.
 
-    Raises RoundRefused when the new on-time line is over: nobody becomes late by a calendar.
+    Raises RoundRefused when somebody would become late by it.
     """
-    known, planned = _pending(ctx, round_id)
-    if _moves(known, planned) and planned.due_at <= ctx.now:
+    pending = _pending(ctx, round_id)
+    if pending.is_past(ctx.now):
         raise RoundRefused(RoundFlaw.DUE_PASSED)
-    found = own_moves(ctx, known, planned)
-    moved = [one for one in found if own and one.due_after > ctx.now]
+    known, planned, found = pending.round, pending.planned, pending.own
+    moved = [one for one in found if own and not one.is_past(ctx.now)]
     due_before, lock_before = known.due_at, known.lock_at
     before = {"due_at": known.due_at, "lock_at": known.lock_at, "co_due_at": known.co_due_at}
     after = {"due_at": planned.due_at, "lock_at": planned.lock_at, "co_due_at": planned.co_due_at}
@@ -193,7 +203,7 @@ def _owing(ctx: Ctx, known: Round, tasks: Sequence[int] | None = None) -> list[i
 
 def keep_round_dates(ctx: Ctx, round_id: int, reason: str) -> None:
     """The dates stay as the units know them, although the calendar now says otherwise."""
-    known, _ = _pending(ctx, round_id)
+    known = _pending(ctx, round_id).round
     if not reason:
         raise RoundInputRefused("reason", RoundFlaw.REASON)
     _write(ctx, known, provisional=False)
@@ -201,20 +211,19 @@ def keep_round_dates(ctx: Ctx, round_id: int, reason: str) -> None:
     audit.record(ctx, AuditAction.ROUND_DATES_KEPT, "round", round_id, after=after, reason=reason)
 
 
-def _pending(ctx: Ctx, round_id: int) -> tuple[Round, PlannedRound]:
+def _pending(ctx: Ctx, round_id: int) -> PendingMove:
     """Raises RoundRefused when somebody decided already, or when nothing would move."""
     require(ctx, Permission.ROUND_OPEN)
     known = round_or_404(ctx, round_id)
+    provisional = known.provisional and known.state is RoundState.OPEN
     schedule = schedule_of(ctx, known.plan_id)
-    found = _planned(schedule, known, calendar_value(ctx.session)) if known.provisional else None
-    if found is None or known.state is not RoundState.OPEN:
+    found = _planned(ctx, schedule, known, calendar_value(ctx.session)) if provisional else None
+    if found is None or not found.waits:
         raise RoundRefused(RoundFlaw.DATES_SETTLED)
-    if not (_moves(known, found) or own_moves(ctx, known, found)):
-        raise RoundRefused(RoundFlaw.DATES_SETTLED)
-    return known, found
+    return found
 
 
-def _published(ctx: Ctx) -> list[tuple[Round, PlannedRound]]:
+def _published(ctx: Ctx) -> list[PendingMove]:
     """Provisional open rounds all of whose dates lie in published years by now, with the dates they would have."""
     waiting = ctx.session.execute(
         sa.select(Round, Schedule)
@@ -226,17 +235,14 @@ def _published(ctx: Ctx) -> list[tuple[Round, PlannedRound]]:
     if not waiting:
         return []
     calendar = calendar_value(ctx.session)
-    found = [(known, _planned(schedule, known, calendar)) for known, schedule in waiting]
-    return [(known, planned) for known, planned in found if planned is not None]
+    found = (_planned(ctx, schedule, known, calendar) for known, schedule in waiting)
+    return [one for one in found if one is not None]
 
 
-def _planned(schedule: Schedule, known: Round, calendar: Calendar) -> PlannedRound | None:
+def _planned(ctx: Ctx, schedule: Schedule, known: Round, calendar: Calendar) -> PendingMove | None:
+    """None while a date of it still lies in a year that is not published."""
     planned = plan_round(schedule, Period.parse(known.period), calendar, local_date(known.opened_at))
-    return None if planned.provisional else planned
-
-
-def _moves(known: Round, planned: PlannedRound) -> bool:
-    return (known.due_at, known.lock_at, known.co_due_at) != (planned.due_at, planned.lock_at, planned.co_due_at)
+    return None if planned.provisional else PendingMove(known, planned, own_moves(ctx, known, planned))
 
 
 def _write(ctx: Ctx, known: Round, **values: Any) -> None:

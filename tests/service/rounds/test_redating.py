@@ -144,6 +144,17 @@ def test_a_due_day_that_is_over_is_not_taken_over(january: Ctx, round_id: int) -
     keep_round_dates(late, round_id, "已过")
 
 
+def test_no_co_unit_becomes_late_by_a_calendar(january: Ctx, round_id: int) -> None:
+    """The line of the round stays; the parts, due on the 20th, would have been due on the evening before."""
+    publish_2027(january, date(2027, 1, 20))
+    with pytest.raises(RoundRefused) as refused:
+        move_round_dates(replace(january, now=datetime(2027, 1, 20, 1, tzinfo=UTC)), round_id)
+    assert refused.value.flaw is RoundFlaw.DUE_PASSED
+    # Whoever is late by the old line already is not made late by the new one.
+    move_round_dates(replace(january, now=datetime(2027, 1, 20, 11, tzinfo=UTC)), round_id)
+    assert round_of(january, round_id).co_due_at == day(19)
+
+
 def test_dates_that_stay_are_only_unmarked(january: Ctx, round_id: int) -> None:
     publish_2027(january)
     assert settle_provisional_rounds(january) == 0
