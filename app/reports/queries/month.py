@@ -116,29 +116,21 @@ def _imported_before(ctx: Ctx, assignment_ids: Sequence[int]) -> dict[int, Befor
         sa.select(col(Assignment.id), col(Assignment.task_id), col(Round.period))
         .join(Round, col(Round.id) == col(Assignment.round_id))
         .where(col(Assignment.id).in_(assignment_ids))
-    ).all()
-    starts = {number: Period.parse(period).start for number, _, period in rows}
-    past = past_before(ctx, ctx.actor.unit_id, [task for _, task, _ in rows], max(starts.values()))
-    found: dict[int | None, PastLine] = {}
-    for number, task_id, _ in rows:
-        own = [one for one in past if one.task_id == task_id and Period.parse(one.period).end < starts[number]]
-        found.update({number: own[-1]} if own else {})
-    blank = dict.fromkeys(FIELDS, "")
-    return {
-        number: BeforeLine(
-            line.period,
-            {
-                **blank,
-                "kind": ReportKind.FULL.value,
-                "progress": line.progress,
-                "problems": line.problems,
-                "next_steps": line.next_steps,
-            },
-            line.mark,
+    )
+    asked = [(number or 0, task_id, Period.parse(period).start) for number, task_id, period in rows]
+    tasks, latest = [task_id for _, task_id, _ in asked], max(start for _, _, start in asked)
+    found: dict[int, BeforeLine] = {}
+    for line in past_before(ctx, ctx.actor.unit_id, tasks, latest):
+        ends_on, said = Period.parse(line.period).end, _said_in(line)
+        found.update(
+            {number: said for number, task_id, start in asked if task_id == line.task_id and ends_on < start}
         )
-        for number, line in found.items()
-        if number is not None
-    }
+    return found
+
+
+def _said_in(line: PastLine) -> BeforeLine:
+    words = {"progress": line.progress, "problems": line.problems, "next_steps": line.next_steps}
+    return BeforeLine(line.period, {**dict.fromkeys(FIELDS, ""), "kind": ReportKind.FULL.value, **words}, line.mark)
 
 
 def _filed_before(ctx: Ctx, assignment_ids: Sequence[int]) -> dict[int, BeforeLine]:
