@@ -17,7 +17,7 @@ from app.core.clock import LOCAL, FixedClock
 from app.core.config import Settings
 from app.core.db import Database, make_engine
 from app.main import create_app
-from tests.support.browser import WIDTHS, chromium_browser, examine, window
+from tests.support.browser import Lens, chromium_browser
 from tests.support.clients import session_token, signed_in_client
 from tests.support.crawl import Found, Walk
 
@@ -76,18 +76,16 @@ def test_no_link_of_any_role_leads_nowhere(site: Site) -> None:
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_kind_of_page_is_without_fault(site: Site, browser: Browser, width: int) -> None:
+def test_every_kind_of_page_is_without_fault(site: Site, browser: Browser) -> None:
     """test_look holds every template at both widths by day; here the real rows are what may break a page."""
     seen: set[str] = set()
     faults: list[str] = []
-    windows = {login: window(browser, site.base, token) for login, token in site.tokens.items()}
-    windows[""] = window(browser, site.base)
+    lenses = {login: Lens(browser, site.base, token) for login, token in (("", ""), *site.tokens.items())}
     for found in site.pages:
         if found.route in seen or not found.is_page:
             continue
         seen.add(found.route)
         name = "site" + found.route.replace("/", "-").replace("{", "").replace("}", "")
-        faults += examine(windows[found.login], site.base, found.address, name, width)
+        faults += lenses[found.login].examine(found.address, name)
     assert "\n".join(faults) == ""
     assert len(seen) > 40
