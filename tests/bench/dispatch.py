@@ -24,9 +24,11 @@ from app.rounds.service import open_round
 from tests.bench.dataset import add, add_liaisons
 from tests.bench.figure import Figure, seconds_of
 from tests.reliability.stage import add_tasks
-from tests.support.database import KEY, empty_postgres, fresh_database, migrate, postgres_url
+from tests.support.database import KEY, fresh_database
+from tests.support.engines import migrate
 from tests.support.factories.accounts import make_unit
 from tests.support.factories.rounds import NOVEMBER, make_plan, make_schedule
+from tests.support.postgres import empty_postgres, postgres_url
 
 # Monday, 16 November 2026, 10:00 in China: the round opens.
 NOW = datetime(2026, 11, 16, 2, tzinfo=UTC)

@@ -15,7 +15,8 @@ from sqlmodel import SQLModel
 from app import migrate
 from app.core.db import make_engine
 from app.tables import import_models
-from tests.support import database
+from tests.support.database import fresh_url
+from tests.support.postgres import empty_postgres
 from tests.support.requirements import postgres, require
 
 KILLED = 137
@@ -86,7 +87,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]
         engine.dispose()
         return
     require(postgres(), "no PostgreSQL here")
-    with database.empty_postgres() as url:
+    with empty_postgres() as url:
         engine = make_engine(url)
         yield engine
         engine.dispose()
@@ -98,7 +99,7 @@ def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engi
     on_postgres = request.param == "postgres"
     if on_postgres:
         require(postgres(), "no PostgreSQL here")
-    with database.fresh_url(tmp_path, on_postgres=on_postgres) as url:
+    with fresh_url(tmp_path, on_postgres=on_postgres) as url:
         engine = make_engine(url)
         yield engine
         engine.dispose()
