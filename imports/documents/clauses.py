@@ -1,9 +1,9 @@
 """Responsibility clauses: where one stands in a paragraph and whom it names in which role."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from imports.documents.labels import HAS_UNITS, LABEL, OPENS_WITH_LABEL, Role, role_of
+from imports.documents.labels import HAS_UNITS, LABEL, OPENS_WITH_LABEL, Role, role_of, with_colons
 from imports.documents.text import Traced
 from imports.documents.unit_names import UNIT_END, looks_like_unit, split_units, take_people
 
@@ -15,7 +15,7 @@ _VERB = re.compile(
     r"|(?:分别|共同|分工|具体|组织)?(?:负责|承担)(?:落实|实施|组织实施)?|(?:组织|抓好|分工)?(?:落实|实施)(?=[；;，,。）)\s]|$))"
 )
 _NOTE = re.compile(
-    r"[（(][^（()）]{0,60}下同[)）]$|[。；;]\s?[^。；;]{2,80}(?:下同|不再(?:另行|逐一|一一)?(?:做|作)?(?:分工|列出|重复|赘述))[。]?$|[，,。；;]?\s?(?:以上|其中)?(?:排在?|列)(?:在)?(?:第一|首)位.{0,30}$|[，,。；;]\s?下同[。]?$"
+    r"[（(][^（()）]{0,60}下同[)）]$|(?:[。；;]|[，,](?=\s?以[上下]))\s?[^。；;：:]{2,80}(?:下同|不再(?:另行|逐一|一一)?(?:做|作)?(?:分工|列出|重复|赘述))[。]?$|[，,。；;]?\s?(?:以上|其中)?(?:排在?|列)(?:在)?(?:第一|首)位[^：:]{0,30}$|[，,。；;]\s?下同[。]?$"
 )
 _ENDS_AS_CLAUSE = re.compile(
     r"(?:负责|牵头|配合|落实|承担|参与|协办|组织实施|分工|主办|督导|指导|监督|督办)(?:制)?[。；]?$"
@@ -23,6 +23,8 @@ _ENDS_AS_CLAUSE = re.compile(
 _DATE_LIKE = re.compile(
     r"^(?:于|在|力争)?(?:(?:19|20)\d\d\s?年|\d{1,2}\s?月|今年|年底|每年|长期|持续|全年|常年|立即|近期|即日).{0,30}$"
 )
+# What a bracket may say before its first label: （约束性指标，牵头单位：…）（2025年底前完成，责任单位：…）
+_PREFACE = re.compile(r"(?P<attribute>预期性|约束性)(?:指标|目标)?|(?P<date>[^（()）。；;：:]{2,30})")
 _OF_A_LEVEL = re.compile("[省市州县区旗各]|[\u4e00-\u9fff]{2,4}[省市州县区旗]|国家|中央|自治")
 # Names of central bodies carry no level; in a bare list the first must end like one of them.
 _CENTRAL = re.compile("[\u4e00-\u9fff]{2,14}(?:部|委|总局|局|署|总社|总会|办|院|银行)$")
@@ -40,13 +42,14 @@ _MAX_CLAUSE = 1_500
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What one clause says; `leaders` are people, `supervisors` units that only watch."""
+    """What one clause says; `leaders` are people, `supervisors` units that only watch, `attribute` is that of its goals."""
 
     lead: tuple[str, ...] = ()
     co: tuple[str, ...] = ()
     leaders: tuple[str, ...] = ()
     supervisors: tuple[str, ...] = ()
     deadline_text: str | None = None
+    attribute: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +93,30 @@ def find_clauses(paragraph: Traced, *, lone: bool = False) -> tuple[Clause, ...]
 
 def read_clause(content: str) -> Named:
     """The content of one clause, without its brackets."""
-    bare = _NOTE.sub("", content.strip(" 。；;\n"))
+    bare = with_colons(_NOTE.sub("", content.strip(" 。；;\n")))
     labels = [
         match
         for match in LABEL.finditer(bare)
         if match.start() == 0 or bare[match.start() - 1] in "；;，,。、 \n）)】]*（([【"
     ]
     roles = _Roles()
-    if labels and labels[0].start() <= 2:
+    preface = _preface(bare[: labels[0].start()]) if labels else None
+    if labels and (preface or labels[0].start() <= 2):
+        if preface and preface["date"]:
+            roles.add(Role.DEADLINE, [preface["date"]])
         for match, following in zip(labels, [*labels[1:], None], strict=True):
             value = bare[match.end() : following.start() if following else len(bare)]
             _read_part(_role(match), value.strip(" ；;，,。、\n[【（("), roles)
     else:
         _read_words(bare, roles)
-    return _settle(roles)
+    named = _settle(roles)
+    return replace(named, attribute=preface["attribute"]) if preface else named
+
+
+def _preface(said: str) -> re.Match[str] | None:
+    """The kind of goal or the deadline that stands before the first label."""
+    found = _PREFACE.fullmatch(said.strip(" ，,；;、"))
+    return found if found and (found["attribute"] or _DATE_LIKE.match(found["date"])) else None
 
 
 def merge(parts: list[Named]) -> Named:
@@ -116,7 +129,8 @@ def merge(parts: list[Named]) -> Named:
     for part in parts:
         roles.add(Role.CO, list(part.co))
     texts = [part.deadline_text for part in parts if part.deadline_text]
-    return _settle(roles, "；".join(texts) or None)
+    attribute = next((part.attribute for part in parts if part.attribute), None)
+    return replace(_settle(roles, "；".join(texts) or None), attribute=attribute)
 
 
 def _brackets(text: str) -> list[tuple[int, int]]:
@@ -157,7 +171,9 @@ def _from_brackets(text: str, start: int, end: int, *, lone: bool) -> Clause | N
     content = text[start + 1 : end - 1 if closed else end].strip()
     if not content or len(content) > _MAX_CLAUSE:
         return None
-    label = LABEL.match(content)
+    label = LABEL.search(with_colons(content))
+    if label and label.start() and not _preface(content[: label.start()]):
+        label = None
     if label and (_role(label) in HAS_UNITS or any(_role(match) in HAS_UNITS for match in LABEL.finditer(content))):
         return Clause(start, end, _raw(content), read_clause(content), unclosed=not closed)
     before = text[:start].rstrip()[-1:]

@@ -45,7 +45,7 @@ def read_period(title: str) -> tuple[int, int] | None:
     if span and int(span.group(1)) <= int(span.group(2)):
         return int(span.group(1)), int(span.group(2))
     for name, start in FIVE_YEARS.items():
-        if name in title:
+        if name in title or f"第{name[:-1]}个五年" in title:
             return start, start + 4
     year = _ONE_YEAR.search(title)
     return (int(year.group(1)), int(year.group(1))) if year else None

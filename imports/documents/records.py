@@ -27,6 +27,7 @@ from imports.documents.text import Span, Traced
 
 _MAX_PLACES = 4
 # Before the first heading only a paragraph that says so names goals; letters and reasons do not.
+_FOR_ALL_BELOW = re.compile(r"(?:到|至)(20\d\d)年(?:底|末)?[^。；;：:]{0,40}如下[:：。]?\s{0,3}$")
 _SPEAKS_OF_GOALS = re.compile(r"目标|力争|(?:到|至)20\d\d年")
 
 
@@ -166,8 +167,24 @@ def _add_task(work: _Work, index: int) -> None:
     for part in (index, *work.absorbed.get(index, ())):
         work.claims.claim("task", len(work.tasks), _own_blocks(work, part))
     work.tasks.append(record)
+    years = _years_at(work, index)
     for piece in pieces:
-        _add_goals(work, find_goals(piece, work.years), work.of_node[index])
+        goals = find_goals(piece, years)
+        if named.attribute:
+            goals = [replace(goal, attribute=goal.attribute or named.attribute) for goal in goals]
+        _add_goals(work, goals, work.of_node[index])
+
+
+def _years_at(work: _Work, index: int) -> Years:
+    """Below 到2025年，主要指标如下： every goal is one for that year."""
+    here = work.nodes[index].parent
+    while here is not None:
+        for text in _intro(work.readings[here]) if work.readings[here].paragraphs else ():
+            said = _FOR_ALL_BELOW.search(text.text)
+            if said:
+                return replace(work.years, only=int(said.group(1)))
+        here = work.nodes[here].parent
+    return work.years
 
 
 def _task_warnings(work: _Work, index: int, text: str, named: Named, of_deadline: tuple[str, ...]) -> list[str]:

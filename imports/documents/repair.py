@@ -23,8 +23,8 @@ _LONE_STAR_ENDS, _LONE_STAR_BEGINS = re.compile(r"(?<!\*)\*$"), re.compile(r"\*(
 _TERMINATED = re.compile(r"[。！？；：!?;:][”’」』）)\]】]{0,3}$")
 _CONTINUES = re.compile(r"^\s*[，。、；：！？）)》”’」』】〕\]%％]")
 _HALF_DONE = re.compile(r"[、，,（(《“〈【\[〔]\s*$")
-# （2023-20 and 25） on the next line are one year, and 25） no number.
-_CLOSES_FIGURE = re.compile(r"\d{1,4}[)）]")
+# （2023-20 and 25） on the next line are one year, and 25） no number; 【完成 and 时限】 are one label.
+_CLOSES_FIGURE = re.compile(r"\d{1,4}[)）]|[\u4e00-\u9fff]{1,8}[】\]]")
 # No paragraph opens with the clause of another and goes on behind it.
 _CLAUSE_AND_MORE = re.compile(
     r"[（(](?:[^（()）]{2,80}(?:负责|牵头|配合)|[^（()）：:]{2,6}[：:][^（()）]{2,80})[)）]\s{0,3}(?:[（(]\d|[^\s。（(])"
@@ -236,8 +236,10 @@ def _closes_clause(text: str) -> bool:
     if text[-1:] not in ("）", ")", "】", "]", "〕"):
         return False
     opened = max(text.rfind(sign) for sign in "（([【〔")
+    label = OPENS_WITH_LABEL.match(text, opened) if opened >= 0 else None
+    # 【责任单位】 closes nothing: the units come behind it.
     return opened >= 0 and (
-        bool(OPENS_WITH_LABEL.match(text, opened)) or text[:-1].endswith(("负责", "牵头", "配合"))
+        (label is not None and label.end() < len(text)) or text[:-1].endswith(("负责", "牵头", "配合"))
     )
 
 
