@@ -1,4 +1,4 @@
-"""The whole application over the demo's data: every link of every role, every kind of page in Chromium."""
+"""The whole application over the demo's data: every kind of page in Chromium."""
 
 import threading
 from collections.abc import Iterator
@@ -18,10 +18,10 @@ from app.core.config import Settings
 from app.core.db import Database, make_engine
 from app.main import create_app
 from tests.support.browser import Lens, chromium_browser
-from tests.support.clients import session_token, signed_in_client
-from tests.support.crawl import Found, Walk
+from tests.support.clients import session_token
+from tests.support.crawl import Found, walk_as
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.nightly]
 MORNING = datetime(2026, 11, 26, 9, 0, tzinfo=LOCAL)
 
 
@@ -47,14 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     fill(settings)
     database = Database(make_engine(settings.url), audit_key=load_audit_key(settings))
     app = create_app(settings, FixedClock(MORNING), database)
-    pages: list[Found] = []
-    dead: list[str] = []
-    for login in (None, *SHOWN):
-        with signed_in_client(app, login) as client:
-            walk = Walk(client, login or "")
-            walk.run()
-        pages += walk.found
-        dead += walk.dead
+    pages, dead = walk_as(app, (None, *SHOWN))
     tokens = {login: session_token(app, login) for login in SHOWN}
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
@@ -75,7 +68,6 @@ def test_no_link_of_any_role_leads_nowhere(site: Site) -> None:
     assert "\n".join(site.dead) == ""
 
 
-@pytest.mark.nightly
 def test_every_kind_of_page_is_without_fault(site: Site, browser: Browser) -> None:
     """test_look holds every template at both widths by day; here the real rows are what may break a page."""
     seen: set[str] = set()

@@ -18,10 +18,11 @@ from app.audit.service.verify import verify_chain
 from app.cli import main_app
 from app.cli.demo import SHOWN, print_accounts, set_environment
 from app.cli.sample import fill
-from app.core.clock import LOCAL
+from app.core.clock import LOCAL, FixedClock
 from app.core.config import Settings
 from app.core.context import Actor, Ctx
 from app.core.db import Database, make_engine
+from app.main import create_app
 from app.outbox.enums import OccurrenceState
 from app.outbox.models import Occurrence
 from app.plans.enums import PlanState
@@ -31,6 +32,7 @@ from app.rounds.models import Round
 from app.rounds.queries import unit_figures
 from app.supervision.models import CloseOut
 from imports.sample.seed import Account
+from tests.support.crawl import walk_as
 
 MORNING_AFTER = datetime(2026, 11, 27, 9, 0, tzinfo=LOCAL)
 
@@ -123,6 +125,16 @@ def test_accounts_are_printed_in_columns(demo: Demo, capsys: pytest.CaptureFixtu
     assert len(lines) == len(SHOWN) + 2
     assert lines[1].startswith("office1 ")
     assert "--everyone" in lines[-1]
+
+
+def test_no_link_of_any_role_leads_nowhere(demo: Demo) -> None:
+    """As `duban demo` shows it: nobody is asked for a new password first."""
+    app = create_app(
+        demo.settings.model_copy(update={"password_max_age_days": 0}), FixedClock(MORNING_AFTER), demo.database
+    )
+    pages, dead = walk_as(app, (None, *SHOWN))
+    assert "\n".join(dead) == ""
+    assert len({page.route for page in pages if page.is_page}) > 40
 
 
 def test_a_folder_with_other_things_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

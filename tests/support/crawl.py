@@ -2,15 +2,17 @@
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from app.main import ROUTERS
+from tests.support.clients import signed_in_client
 
 LINK = re.compile(r"""<a\b[^>]*\bhref="([^"]*)\"""")
 # A page's address may be asked with many filters; so many of one route are looked at per person.
@@ -67,6 +69,19 @@ class Walk:
             route for route in everything if "GET" in (route.methods or ()) and route.path_regex.fullmatch(path)
         )
         return next((route.path for route in fitting), path)
+
+
+def walk_as(app: FastAPI, logins: Iterable[str | None]) -> tuple[list[Found], list[str]]:
+    """(pages, dead links) of these people, one after the other; None is nobody."""
+    pages: list[Found] = []
+    dead: list[str] = []
+    for login in logins:
+        with signed_in_client(app, login) as client:
+            walk = Walk(client, login or "")
+            walk.run()
+        pages += walk.found
+        dead += walk.dead
+    return pages, dead
 
 
 def links(html: str, address: str) -> Iterator[str]:

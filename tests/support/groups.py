@@ -35,7 +35,7 @@ GROUPS = (
         environment={"DUBAN_TEST_DATABASE": "postgres"},
     ),
     Group("web", "tests/web", minutes=12, zone="UTC"),
-    Group("e2e", "tests/e2e", minutes=6, zone="America/New_York"),
+    Group("e2e", "tests/e2e", minutes=6, by_file=True, zone="America/New_York"),
     Group("endurance", "tests/endurance", minutes=5, covered=False, zone="UTC"),
     # What is timed has no neighbour: another worker makes the same work half as dear again.
     Group("cost", "tests/cost", minutes=2, workers=0, covered=False, zone="UTC"),
