@@ -2,35 +2,33 @@
 
 from dataclasses import asdict
 from datetime import date
-from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from fastapi.encoders import jsonable_encoder
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.accounts.queries import absences as queries
 from app.accounts.service import absences
 from app.accounts.service.absences import LONGEST_REASON, NewAbsence
 from app.core.context import Ctx
 from app.core.edge import reads, writes
-from app.core.ids import MAX_ID, RowId
+from app.core.forms import Body
+from app.core.ids import BodyId, RowId
 from app.core.paging import Window
 from app.core.responses import as_json
 from app.policy.permissions import Permission
 
 router = APIRouter(prefix="/api/v1", tags=["absences"])
 LARGEST = 200
-PersonId = Annotated[int, Field(ge=1, le=MAX_ID)]
 
 
-class AbsenceBody(BaseModel):
+class AbsenceBody(Body):
     """Both days are days of leave. Without `alternate_id` messages go to the unit's leader, then to the office."""
 
-    model_config = ConfigDict(extra="forbid")
-    user_id: PersonId
+    user_id: BodyId
     from_day: date
     to_day: date
-    alternate_id: PersonId | None = None
+    alternate_id: BodyId | None = None
     reason: str = Field(default="", max_length=LONGEST_REASON)
 
 

@@ -11,6 +11,7 @@ from app.assessment.service import preview_assessment, run_assessment
 from app.cli.shared import moment_option, operator_context, say
 from app.core.context import Ctx
 from app.core.forms import read_date
+from app.core.ids import MAX_ID
 
 
 def add_to(app: typer.Typer) -> None:
@@ -21,8 +22,10 @@ def assess(
     from_day: Annotated[str, typer.Option("--from", help="起始日期，例如2026-01-01")],
     to_day: Annotated[str, typer.Option("--to", help="截止日期（含当天）")],
     *,
-    plan: Annotated[int | None, typer.Option(help="文件编号；不给则为全部文件")] = None,
-    scheme: Annotated[int | None, typer.Option(help="评分规则某一版的编号；不给则用最新可用的一版")] = None,
+    plan: Annotated[int | None, typer.Option(help="文件编号；不给则为全部文件", min=1, max=MAX_ID)] = None,
+    scheme: Annotated[
+        int | None, typer.Option(help="评分规则某一版的编号；不给则用最新可用的一版", min=1, max=MAX_ID)
+    ] = None,
     title: Annotated[str, typer.Option(help="名称；不给则用起止日期")] = "",
     preview: Annotated[bool, typer.Option(help="只试算，不记录")] = False,
     at: Annotated[str | None, typer.Option(help="按这个时刻办理，例如2026-12-01T09:00；默认为现在")] = None,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app.accounts.queries import logins
-from app.cli.shared import complain, moment_option, operator_context, read_file, say, write_file
+from app.cli.shared import Plan, complain, moment_option, operator_context, read_file, say, write_file
 from app.core.context import Ctx
 from app.core.errors import InvalidInput
 from app.exports.service import make_header
@@ -128,7 +128,7 @@ def _tell(report: service.RosterReport) -> None:
 
 @intake.command("division")
 def import_division(
-    plan: Annotated[int, typer.Option(help="文件编号")],
+    plan: Plan,
     file: Annotated[Path | None, typer.Argument(help="填好的分工表；不给则导出待填的表")] = None,
     *,
     target: Annotated[Path, typer.Option(help="导出待填的表，或逐行结果，写到哪个文件")] = Path("分工表.xlsx"),
@@ -162,7 +162,7 @@ def import_division(
 @intake.command("history")
 def import_history(
     file: Path,
-    plan: Annotated[int, typer.Option(help="文件编号")],
+    plan: Plan,
     *,
     target: Annotated[Path, typer.Option(help="逐行结果写到哪个文件")] = Path("历史数据逐行结果.xlsx"),
     dry_run: Annotated[bool, typer.Option(help="只检查，不写入")] = False,

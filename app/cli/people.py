@@ -11,6 +11,7 @@ from app.accounts.service.people import NewAccount, create_account, reset_passwo
 from app.accounts.service.tokens import create_token, make_bootstrap
 from app.cli.shared import complain, operator_context, say
 from app.core.config import Settings
+from app.core.ids import MAX_ID
 from app.core.paging import Window
 from app.policy.roles import GRANTABLE_ROLES, SCOPED_ROLES, Role
 
@@ -36,7 +37,7 @@ def add_user(
     login: str,
     name: str,
     role: Annotated[list[str], typer.Option(help="角色，可以多次给出")],
-    unit: Annotated[int | None, typer.Option(help="单位编号")] = None,
+    unit: Annotated[int | None, typer.Option(help="单位编号", min=1, max=MAX_ID)] = None,
     email: str = "",
     phone: str = "",
 ) -> None:

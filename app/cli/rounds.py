@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from app.cli.shared import complain, moment_option, operator_context, say, write_file
-from app.cli.work import At, read_period_option
+from app.cli.shared import Plan, complain, moment_option, operator_context, say, write_file
+from app.cli.work import At, read_period_option, round_id_of
 from app.core.clock import local_date
-from app.core.context import Ctx
+from app.core.forms import clean
+from app.core.ids import MAX_ID
 from app.core.paging import Window
 from app.exports.notices import export_dispatch
 from app.rounds import service
@@ -17,14 +18,12 @@ from app.rounds.build.questions import questions_page
 from app.rounds.enums import ExceptionKind, QuestionKind, QuestionState
 from app.rounds.forms import read_exception, read_notice, read_question, read_reason
 from app.rounds.queries.notices import notice_or_404, notices_of_round
-from app.rounds.queries.planning import round_of_period
 from app.rounds.service import questions
 from app.rounds.service.exceptions import grant_exception, revoke_exception
 
 notices = typer.Typer(no_args_is_help=True, help="调度通知。")
 exceptions = typer.Typer(no_args_is_help=True, help="免报和延期。")
 question_app = typer.Typer(no_args_is_help=True, help="期次的补充问题。")
-Plan = Annotated[int, typer.Option(help="文件编号")]
 PeriodText = Annotated[str, typer.Option("--period", help="期次，例如2026-11")]
 Reason = Annotated[str, typer.Option(help="原因，留在记录里")]
 EVERY = 10_000
@@ -36,12 +35,9 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(question_app, name="question")
 
 
-def _round_id(ctx: Ctx, plan: int, period: str) -> int:
-    known = round_of_period(ctx, plan, str(read_period_option(period)))
-    if known is None or known.id is None:
-        complain(f"文件{plan}没有开启过{period}期次。")
-        raise typer.Exit(1)
-    return known.id
+def _cleaned(typed: dict[str, str]) -> dict[str, str]:
+    """As a form of the pages comes."""
+    return {name: clean(text) for name, text in typed.items()}
 
 
 @notices.command("issue")
@@ -60,7 +56,7 @@ def issue_notice(
     """印发一个期次的调度通知，取下一个文号。日期和单位没有变化时不再印发。"""
     typed = {"series": series, "signer": signer, "contact": contact, "note": note, "reason": reason}
     with operator_context(write=True, at=moment_option(at)) as ctx:
-        made = service.issue_notice(ctx, _round_id(ctx, plan, period), read_notice(typed))
+        made = service.issue_notice(ctx, round_id_of(ctx, plan, period), read_notice(_cleaned(typed)))
         number = notice_or_404(ctx, made).number
         letter = export_dispatch(ctx, made).content if to else b""
     say(f"已印发{number}（编号{made}）。")
@@ -72,12 +68,14 @@ def issue_notice(
 def list_notices(plan: Plan, period: PeriodText) -> None:
     """列出一个期次的调度通知，最新的在前。"""
     with operator_context(write=False) as ctx:
-        for one in notices_of_round(ctx, _round_id(ctx, plan, period)):
+        for one in notices_of_round(ctx, round_id_of(ctx, plan, period)):
             say(f"{one.id}\t{one.number}\t{local_date(one.issued_at)}\t{one.reason}")
 
 
 @notices.command("write")
-def write_notice(number: Annotated[int, typer.Argument(help="通知的编号，见 notice list")], target: Path) -> None:
+def write_notice(
+    number: Annotated[int, typer.Argument(help="通知的编号，见 notice list", min=1, max=MAX_ID)], target: Path
+) -> None:
     """把印发过的通知写成Word文件。"""
     with operator_context(write=True) as ctx:
         made = export_dispatch(ctx, number)
@@ -87,11 +85,11 @@ def write_notice(number: Annotated[int, typer.Argument(help="通知的编号，�
 
 @exceptions.command("grant")
 def grant(
-    unit: Annotated[int, typer.Option(help="单位编号")],
+    unit: Annotated[int, typer.Option(help="单位编号", min=1, max=MAX_ID)],
     reason: Reason,
     *,
     kind: Annotated[ExceptionKind, typer.Option(help="exempt 免报，more_time 延期")] = ExceptionKind.EXEMPT,
-    plan: Annotated[int | None, typer.Option(help="文件编号；不给则为全部文件")] = None,
+    plan: Annotated[int | None, typer.Option(help="文件编号；不给则为全部文件", min=1, max=MAX_ID)] = None,
     period: Annotated[str | None, typer.Option(help="只对这个期次，立即生效")] = None,
     task: Annotated[str, typer.Option(help="只对台账上的这个序号")] = "",
     until: Annotated[str, typer.Option(help="对这一天为止开启的期次，例如2026-12-31")] = "",
@@ -107,12 +105,12 @@ def grant(
             "unit": str(unit),
             "plan": str(plan or ""),
             "task": task,
-            "round": str(_round_id(ctx, plan or 0, period)) if period is not None else "",
+            "round": str(round_id_of(ctx, plan or 0, period)) if period is not None else "",
             "expires_on": until,
             "workdays": str(workdays or ""),
             "reason": reason,
         }
-        made = grant_exception(ctx, read_exception(ctx, typed))
+        made = grant_exception(ctx, read_exception(ctx, _cleaned(typed)))
     say(f"已批准（编号{made}）。")
 
 
@@ -126,10 +124,12 @@ def list_exceptions() -> None:
 
 
 @exceptions.command("revoke")
-def revoke(number: Annotated[int, typer.Argument(help="编号，见 exception list")], reason: Reason) -> None:
+def revoke(
+    number: Annotated[int, typer.Argument(help="编号，见 exception list", min=1, max=MAX_ID)], reason: Reason
+) -> None:
     """撤销：不再对以后的期次生效；在报期次中因它免报的恢复报送。"""
     with operator_context(write=True) as ctx:
-        revoke_exception(ctx, number, read_reason(reason))
+        revoke_exception(ctx, number, read_reason(clean(reason)))
     say("已撤销。")
 
 
@@ -145,7 +145,7 @@ def ask(
     """向一个期次的各单位提一个补充问题。与已报内容重复的，先留待确认，退出状态为3。"""
     wanted = read_period_option(period)
     with operator_context(write=True) as ctx:
-        typed = read_question({"text": text, "kind": kind.value, "measure": measure})
+        typed = read_question(_cleaned({"text": text, "kind": kind.value, "measure": measure}))
         made = questions.ask_question(ctx, plan, wanted, typed)
         number, held = made.id or 0, made.state is QuestionState.HELD
         repeats = [row.repeats for row in questions_page(ctx, plan, wanted).rows if row.question_id == number]
@@ -173,7 +173,7 @@ def list_questions(plan: Plan, period: PeriodText) -> None:
 
 
 @question_app.command("confirm")
-def confirm(number: Annotated[int, typer.Argument(help="编号，见 question list")]) -> None:
+def confirm(number: Annotated[int, typer.Argument(help="编号，见 question list", min=1, max=MAX_ID)]) -> None:
     """仍要问一个与已报内容重复的问题。"""
     with operator_context(write=True) as ctx:
         questions.confirm_question(ctx, number)
@@ -181,8 +181,10 @@ def confirm(number: Annotated[int, typer.Argument(help="编号，见 question li
 
 
 @question_app.command("withdraw")
-def withdraw(number: Annotated[int, typer.Argument(help="编号，见 question list")], reason: Reason = "") -> None:
+def withdraw(
+    number: Annotated[int, typer.Argument(help="编号，见 question list", min=1, max=MAX_ID)], reason: Reason = ""
+) -> None:
     """撤回一个问题；已有的答复保留可查。"""
     with operator_context(write=True) as ctx:
-        questions.withdraw_question(ctx, number, read_reason(reason))
+        questions.withdraw_question(ctx, number, read_reason(clean(reason)))
     say("已撤回。")

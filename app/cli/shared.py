@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -14,10 +15,12 @@ from app.core.config import Settings
 from app.core.context import Actor, Ctx
 from app.core.db import Database, make_engine
 from app.core.errors import AppError
+from app.core.ids import MAX_ID
 from app.evidence.store import EvidenceStore
 from app.migrate import SchemaMismatch, require_head
 
 OPERATOR = "命令行"
+Plan = Annotated[int, typer.Option(help="文件编号", min=1, max=MAX_ID)]
 
 
 def say(text: str) -> None:
@@ -73,8 +76,12 @@ def read_file(path: Path) -> bytes:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    """Raises typer.BadParameter with the reason in words."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise typer.BadParameter(f"写不了文件 {path}：{error.strerror}。") from error
     say(f"已写入 {path}")
 
 

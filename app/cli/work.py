@@ -14,6 +14,7 @@ from app.cli.shared import complain, moment_option, open_database, operator_cont
 from app.core.config import Settings
 from app.core.context import Ctx
 from app.core.dates import moment_full
+from app.core.ids import MAX_ID
 from app.core.paging import Window
 from app.exports import service as exports
 from app.exports.scores import export_scores
@@ -71,9 +72,17 @@ def read_period_option(text: str) -> Period:
         raise typer.BadParameter(f"“{text}”不是期次，请写成2026-11、2026-Q4、2026-H2或2026。") from error
 
 
+def round_id_of(ctx: Ctx, plan: int, period: str) -> int:
+    known = round_of_period(ctx, plan, str(read_period_option(period)))
+    if known is None or known.id is None:
+        complain(f"文件{plan}没有开启过{period}期次。")
+        raise typer.Exit(1)
+    return known.id
+
+
 def dispatch(
     *,
-    plan: Annotated[int | None, typer.Option(help="文件编号；不给则开启所有到期的期次")] = None,
+    plan: Annotated[int | None, typer.Option(help="文件编号；不给则开启所有到期的期次", min=1, max=MAX_ID)] = None,
     period: Annotated[str | None, typer.Option(help="期次，例如2026-11")] = None,
     preview: Annotated[bool, typer.Option(help="只预览，不开启")] = False,
     at: At = None,
@@ -116,9 +125,9 @@ def export(
     workbook: Workbook,
     target: Annotated[Path, typer.Argument(help="写到哪个文件")],
     *,
-    plan: Annotated[int | None, typer.Option(help="文件编号")] = None,
+    plan: Annotated[int | None, typer.Option(help="文件编号", min=1, max=MAX_ID)] = None,
     period: Annotated[str | None, typer.Option(help="期次，例如2026-11")] = None,
-    assessment: Annotated[int | None, typer.Option(help="考核的编号；不给则为最近一次")] = None,
+    assessment: Annotated[int | None, typer.Option(help="考核的编号；不给则为最近一次", min=1, max=MAX_ID)] = None,
     at: At = None,
 ) -> None:
     """导出报表：situation 汇总表，ledger 台账，filing 报送情况表，scores 考核评分表。"""
@@ -132,11 +141,7 @@ def export(
         else:
             if plan is None or period is None:
                 raise typer.BadParameter("这张表需要用 --plan 和 --period 指明文件和期次。")
-            known = round_of_period(ctx, plan, str(read_period_option(period)))
-            if known is None or known.id is None:
-                complain(f"没有开启过{period}期次。")
-                raise typer.Exit(1)
-            made = exports.export_filing(ctx, known.id)
+            made = exports.export_filing(ctx, round_id_of(ctx, plan, period))
     write_file(target, made.content)
     say(f"校验码{made.code}")
 

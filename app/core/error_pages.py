@@ -1,6 +1,7 @@
 """Refusals as pages or as JSON: one place negotiates, nobody else answers an error."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -37,6 +38,30 @@ HTTP_WORDS = {
     404: (NotFound.title, NotFound.default),
     405: ("不能这样访问", "这个地址不接受这种操作。请从系统页面进入。"),
     413: (TooLarge.title, TooLarge.default),
+}
+
+
+# By pydantic's names of what can be wrong with a value; `ctx` fills in the rest.
+FAULTS = {
+    "missing": "没有填写。",
+    "extra_forbidden": "没有这一项，请去掉。",
+    "string_too_short": "没有填写。",
+    "string_too_long": "最多{max_length}字。请精简。",
+    "string_type": "应是文字。",
+    "int_type": "应是整数。",
+    "int_parsing": "应是整数。",
+    "greater_than_equal": "不能小于{ge}。",
+    "less_than_equal": "不能大于{le}。",
+    "too_short": "至少要有{min_length}项。",
+    "too_long": "最多{max_length}项。请分几次提交。",
+    "enum": "应是{expected}之一。",
+    "literal_error": "应是{expected}之一。",
+    "date_type": "应是日期，例如2026-11-25。",
+    "date_parsing": "应是日期，例如2026-11-25。",
+    "date_from_datetime_parsing": "应是日期，例如2026-11-25。",
+    "datetime_parsing": "应是时刻，例如2026-11-25T18:00:00+08:00。",
+    "datetime_from_date_parsing": "应是时刻，例如2026-11-25T18:00:00+08:00。",
+    "json_invalid": "不是完整的JSON，请检查格式。",
 }
 
 
@@ -117,8 +142,13 @@ async def _invalid_request(request: Request, error: Exception) -> Response:
     places = {str(fault["loc"][0]) for fault in error.errors()}
     if "path" in places or not wants_json(request):
         return await _app_error(request, NotFound())
-    fields = {".".join(str(part) for part in fault["loc"][1:]): str(fault["msg"]) for fault in error.errors()}
+    fields = {".".join(str(part) for part in fault["loc"][1:]): _fault_words(fault) for fault in error.errors()}
     return JSONResponse({"detail": InvalidInput.default, "fields": fields}, status_code=422)
+
+
+def _fault_words(fault: Mapping[str, Any]) -> str:
+    words = FAULTS.get(fault["type"], "")
+    return words.format(**fault.get("ctx", {})) or str(fault["msg"])
 
 
 def _refusal(request: Request) -> AppError | None:

@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from pydantic import BaseModel, ConfigDict, field_validator
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 
@@ -68,6 +69,19 @@ def clean(text: str) -> str:
     """NFC, unified line ends, no control, zero-width or direction characters, no blanks at the ends."""
     unified = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     return _CONTROL.sub("", unified).strip()
+
+
+class Body(BaseModel):
+    """What a program sends. Names that nothing reads are refused; texts become what a form would have made of them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _cleaned(cls, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: cls._cleaned(text) for name, text in value.items()}
+        return clean(value) if isinstance(value, str) else value
 
 
 async def _form(request: Request) -> SubmittedForm:

@@ -2,15 +2,15 @@
 
 from dataclasses import asdict
 from datetime import date
-from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from fastapi.encoders import jsonable_encoder
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.core.context import Ctx
 from app.core.edge import reads, writes
-from app.core.ids import MAX_ID, RowId
+from app.core.forms import Body
+from app.core.ids import BodyId, RowId
 from app.core.paging import Window
 from app.core.responses import as_json
 from app.handovers import service
@@ -23,19 +23,14 @@ from app.policy.roles import Role
 router = APIRouter(prefix="/api/v1", tags=["handovers"])
 LARGEST = 200
 OF_THE_SCREEN = {"key", "errors"}
-PersonId = Annotated[int, Field(ge=1, le=MAX_ID)]
-
-
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
 
 
 class HandoverBody(Body):
     """The work of one role of one person: liaison, unit_leader or supervisor."""
 
-    from_user_id: PersonId
+    from_user_id: BodyId
     role: Role
-    to_user_id: PersonId
+    to_user_id: BodyId
     effective_on: date
     note: str = Field(default="", max_length=LONGEST_NOTE)
 

@@ -5,12 +5,12 @@ from typing import Any, Literal
 
 from fastapi import APIRouter, Response
 from fastapi.encoders import jsonable_encoder
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.core.context import Ctx
 from app.core.edge import reads, writes
-from app.core.forms import Form, clean
-from app.core.ids import MAX_ID, RowId
+from app.core.forms import Body, Form
+from app.core.ids import MAX_ID, BodyId, RowId
 from app.core.responses import as_json
 from app.policy.permissions import Permission
 from app.reports import service
@@ -24,10 +24,6 @@ from app.rounds.enums import AssignmentState
 router = APIRouter(prefix="/api/v1", tags=["reports"])
 
 
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
 class ReportBody(Body):
     """As the form has it: `percent` 0–100; a nil report needs only `nil_reason`. `version` is the draft's."""
 
@@ -38,11 +34,11 @@ class ReportBody(Body):
     problems: str = ""
     next_steps: str = ""
     nil_reason: str = ""
-    evidence_ids: list[int] = Field(default_factory=list, max_length=50)
+    evidence_ids: list[BodyId] = Field(default_factory=list, max_length=50)
     version: int | None = Field(default=None, ge=0, le=MAX_ID)
 
     def values(self) -> dict[str, str]:
-        return {name: clean(str(getattr(self, name))) for name in FIELDS}
+        return {name: str(getattr(self, name)) for name in FIELDS}
 
 
 class ReviewBody(Body):
@@ -58,11 +54,11 @@ class ReopeningBody(Body):
 
 
 class ApprovalsBody(Body):
-    report_ids: list[int] = Field(min_length=1, max_length=500)
+    report_ids: list[BodyId] = Field(min_length=1, max_length=500)
 
 
 class PartsBody(Body):
-    report_ids: list[int] | None = Field(default=None, max_length=500)
+    report_ids: list[BodyId] | None = Field(default=None, max_length=500)
 
 
 class SendBackBody(Body):
@@ -127,7 +123,7 @@ def sign_off(ctx: Ctx, assignment_id: RowId) -> Response:
 @router.post("/assignments/{assignment_id}/send-back")
 @writes(Permission.REPORT_SIGN_OFF)
 def send_back(ctx: Ctx, assignment_id: RowId, body: SendBackBody) -> Response:
-    service.send_back(ctx, assignment_id, clean(body.reason))
+    service.send_back(ctx, assignment_id, body.reason)
     return as_json({"state": "draft"})
 
 
@@ -153,7 +149,7 @@ def list_reviews(ctx: Ctx) -> Response:
 @writes(Permission.REPORT_REVIEW)
 def review_report(ctx: Ctx, report_id: RowId, body: ReviewBody) -> Response:
     """409 with who and when where somebody else was faster."""
-    remark = clean(body.remark)
+    remark = body.remark
     if body.decision == "accepted":
         service.accept_report(ctx, report_id, remark)
     else:
@@ -165,7 +161,7 @@ def review_report(ctx: Ctx, report_id: RowId, body: ReviewBody) -> Response:
 @writes(Permission.REPORT_REOPEN)
 def reopen_review(ctx: Ctx, report_id: RowId, body: ReopeningBody) -> Response:
     """An acceptance is taken back; 409 with who and when where it was already, or where the round is closed."""
-    service.reopen_review(ctx, report_id, clean(body.reason), body.version)
+    service.reopen_review(ctx, report_id, body.reason, body.version)
     return as_json({"report_id": report_id, "state": AssignmentState.SUBMITTED}, status=201)
 
 

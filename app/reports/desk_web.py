@@ -40,13 +40,12 @@ def write_month(ctx: Ctx, form: Form) -> Response:
     written = service.write_month(ctx, typed, file, own if verb == "nil" else (), uploads)
     if written.left:
         return page(ctx, "reports/month.html", desk_page(ctx, typed=typed, written=written), status=422)
-    if verb == "last":
-        for number in own:
-            # What was typed was kept a moment ago, under a new version.
-            service.carry_over(ctx, number, typed_row(form, number).values, None)
-    if verb == "remove":
-        for number in own:
-            service.save_row(ctx, number, typed_row(form, number).values, None, removed=ids([named_file]))
+    for number in set(own) & set(typed):
+        # What was typed was kept a moment ago, under a new version.
+        if verb == "last":
+            service.carry_over(ctx, number, typed[number].values, None)
+        elif verb == "remove":
+            service.save_row(ctx, number, typed[number].values, None, removed=ids([named_file]))
     said = said_of(written)
     if verb == "submit" and not (written.filed or written.signing):
         said = said or FormWord.DESK_NOTHING.label

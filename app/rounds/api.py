@@ -6,12 +6,13 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.encoders import jsonable_encoder
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.core.context import Ctx
 from app.core.edge import reads, writes
 from app.core.errors import InvalidInput, NotFound
-from app.core.ids import RowId
+from app.core.forms import Body
+from app.core.ids import BodyId, RowId
 from app.core.paging import Window
 from app.core.responses import as_json
 from app.policy.permissions import Permission
@@ -33,12 +34,8 @@ LARGEST = 200
 NO_ZONE = "时间须带时区，例如2026-12-03T18:00:00+08:00。"
 
 
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
 class OpenRoundBody(Body):
-    plan_id: int = Field(ge=1, le=2**31 - 1)
+    plan_id: BodyId
     period: str = Field(max_length=10, description="2026-11, 2026-Q4, 2026-H2 or 2026")
     due_on: date | None = None
 
@@ -191,10 +188,10 @@ class ExceptionBody(ReasonBody):
     """One of `round_id` (one open round, at once) and `expires_on` (rounds that open until that day)."""
 
     kind: ExceptionKind
-    unit_id: int = Field(ge=1, le=2**31 - 1)
-    plan_id: int | None = Field(default=None, ge=1, le=2**31 - 1)
-    task_id: int | None = Field(default=None, ge=1, le=2**31 - 1)
-    round_id: int | None = Field(default=None, ge=1, le=2**31 - 1)
+    unit_id: BodyId
+    plan_id: BodyId | None = None
+    task_id: BodyId | None = None
+    round_id: BodyId | None = None
     expires_on: date | None = None
     workdays: int = Field(default=0, ge=0, le=MOST_DAYS)
 

@@ -159,6 +159,7 @@ class RoundFlaw(LabelledEnum):
     EXCEPTION_PAST = "exception_past", "到期日不能早于今天。"
     EXCEPTION_DAYS = "exception_days", "延期请填写1到60个工作日，免报不填。"
     EXCEPTION_TASK = "exception_task", "这个方案里没有这个序号的任务。请先选方案，再按台账上的序号填写。"
+    EXCEPTION_PLAN = "exception_plan", "没有这个方案。请从列表中选择，或留空为全部方案。"
     EXCEPTION_UNIT = "exception_unit", "请选择单位。"
     EXCEPTION_KIND = "exception_kind", "请选择免报或延期。"
     EXCEPTION_OVER = "exception_over", "这条已经到期或撤销，不需要再撤销。"

@@ -225,6 +225,11 @@ def read_exception(ctx: Ctx, values: Mapping[str, str]) -> ExceptionInput:
     chosen = {name: next(iter(ids([values[name]])), None) for name in ("unit", "plan", "round")}
     if chosen["unit"] is None:
         errors["unit"] = RoundFlaw.EXCEPTION_UNIT.label
+    # Blank means all of them; what is no number must not mean it too.
+    if values["plan"] and chosen["plan"] is None:
+        errors["plan"] = RoundFlaw.EXCEPTION_PLAN.label
+    if values["round"] and chosen["round"] is None:
+        errors["expires_on"] = RoundFlaw.EXCEPTION_END.label
     task = task_of_number(ctx, chosen["plan"], values["task"]) if values["task"] and chosen["plan"] else None
     if values["task"] and task is None:
         errors["task"] = RoundFlaw.EXCEPTION_TASK.label

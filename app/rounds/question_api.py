@@ -4,10 +4,11 @@ from dataclasses import asdict
 
 from fastapi import APIRouter, Response
 from fastapi.encoders import jsonable_encoder
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.core.context import Ctx
 from app.core.edge import reads, writes
+from app.core.forms import Body
 from app.core.ids import RowId
 from app.core.responses import as_json
 from app.policy.permissions import Permission
@@ -20,10 +21,6 @@ from app.rounds.service import questions as service
 from app.rounds.service.questions import QuestionInput
 
 router = APIRouter(prefix="/api/v1", tags=["questions"])
-
-
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
 
 
 class QuestionBody(Body):

@@ -31,6 +31,7 @@ from app.rounds.queries.exceptions import (
     owed_under,
     standing_exceptions,
 )
+from app.rounds.queries.questions import plan_seen
 from app.rounds.queries.scope import round_or_404, sees_units
 from app.rounds.rules import exception_state
 from app.units.models import Unit
@@ -101,6 +102,8 @@ def _check(ctx: Ctx, wanted: ExceptionInput) -> None:
     seen = sa.select(col(Unit.id)).where(col(Unit.id) == wanted.unit_id, sees_units(ctx.actor, col(Unit.id)))
     if ctx.session.scalar(seen) is None:
         raise NotFound
+    if wanted.plan_id is not None:
+        plan_seen(ctx, wanted.plan_id)
     if wanted.task_id is not None:
         task = tasks_visible_to(ctx.actor).where(col(Task.id) == wanted.task_id)
         if ctx.session.scalars(task).one_or_none() is None:

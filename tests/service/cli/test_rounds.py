@@ -117,6 +117,10 @@ def test_an_exception_frees_and_is_taken_back(installed: Database) -> None:
         (("--unit", "1", "--plan", "1", "--period", "2026-13"), 2),
         (("--unit", "1", "--plan", "1", "--period", "2026-12"), 1),
         (("--unit", "1"), 1),
+        # What names no plan must not be taken for all of them.
+        (("--unit", "1", "--plan", "0", "--until", "2026-12-31"), 2),
+        (("--unit", "1", "--plan", "99", "--until", "2026-12-31"), 1),
+        (("--unit", "9" * 20, "--until", "2026-12-31"), 2),
         (("--unit", "1", "--until", "2026-02-30"), 1),
         (("--unit", "99", "--until", "2026-12-31"), 1),
         (("--unit", "1", *ROUND, "--task", "88"), 1),
@@ -130,6 +134,42 @@ def test_what_cannot_be_granted_is_refused_and_nothing_changes(
     assert done.exit_code == status
     assert duban("exception", "list").output == ""
     assert states(installed) == ["pending"] * 3
+
+
+def test_a_reason_of_blanks_is_none(installed: Database) -> None:
+    assert installed
+    assert "请写明原因" in refusal(
+        duban("exception", "grant", "--unit", "1", "--until", "2026-12-31", "--reason", " ")
+    )
+    assert "请写明问题" in refusal(duban("question", "ask", "\u200b ", *ROUND))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("notice", "list", "--plan", "9" * 20, "--period", "2026-11"),
+        ("notice", "write", "9" * 20, "通知.docx"),
+        ("exception", "revoke", "9" * 20, "--reason", "已到位"),
+        ("question", "confirm", "9" * 20),
+        ("question", "withdraw", "9" * 20),
+        ("import", "history", "往期.xlsx", "--plan", "9" * 20),
+    ],
+)
+def test_a_number_that_no_row_can_have_is_refused_in_words(installed: Database, words: tuple[str, ...]) -> None:
+    assert installed
+    done = duban(*words)
+    assert (done.exit_code, isinstance(done.exception, SystemExit)) == (2, True)
+    assert "Invalid value" in done.output
+
+
+def test_where_nothing_can_be_written_is_said(installed: Database, tmp_path: Path) -> None:
+    assert installed
+    issue = ("notice", "issue", *ROUND, "--series", "督办调度", "--signer", "省科技厅", *AT)
+    (tmp_path / "file").touch()
+    done = duban(*issue, "--to", str(tmp_path / "file" / "通知.docx"))
+    assert done.exit_code == 2
+    assert "已印发督办调度〔2026〕第1号" in done.output
+    assert "写不了文件" in done.output
 
 
 def test_a_question_is_asked_held_confirmed_and_withdrawn(installed: Database) -> None:

@@ -36,6 +36,8 @@ def test_a_month_by_program(site: Site) -> None:
     late = site.person("dc2").post(f"{V1}/reports/{report}/review", json={"decision": "accepted"})
     assert late.status_code == 409
     assert "梁景行已于" in late.json()["detail"]
+    for number in (0, 10**20):
+        assert supervisor.post(f"{V1}/reviews/approvals", json={"report_ids": [number]}).status_code == 422
     assert supervisor.post(f"{V1}/reviews/approvals", json={"report_ids": [again]}).json() == {
         "accepted": [again],
         "left": {},

@@ -77,6 +77,16 @@ def test_a_file_is_put_to_its_row_and_taken_away_again(site: Site) -> None:
     assert drafts(site)[first] == ("改了字。", 1)
 
 
+def test_a_button_of_a_row_that_was_not_sent_does_nothing(site: Site) -> None:
+    """An old page, or a hand-made request: what is not there was not cleared by anybody."""
+    browser = site.person("gx1")
+    first, _, foreign = site.assignments
+    send(browser, f"upload:{first}", {first: [pdf()]}, {first: {"progress": "写到一半。"}})
+    for do in (f"remove:{first}:1", f"last:{first}", f"remove:{foreign}:1", f"last:{foreign}"):
+        assert browser.post("/month", data={"do": do}).status_code == 303
+        assert drafts(site) == {first: ("写到一半。", 1)}
+
+
 def test_files_go_with_the_row_that_is_filed_whichever_button_it_is(site: Site) -> None:
     browser = site.person("gx1")
     first, second, _ = site.assignments

@@ -54,6 +54,17 @@ def test_a_faulty_form_comes_back_with_its_words(site: Site) -> None:
     assert "两者选一" in late.text
 
 
+def test_what_names_no_plan_is_not_taken_for_all_of_them(site: Site) -> None:
+    office = site.person("bgs")
+    for wrong in ("0", "x", "9" * 20):
+        answer = office.post("/exceptions", data={**FIELDS, "unit": str(site.units[0]), "plan": wrong})
+        assert answer.status_code == 422
+        assert "没有这个方案" in answer.text
+    body = {"kind": "exempt", "unit_id": site.units[0], "expires_on": "2026-12-31", "reason": "汛期"}
+    assert office.post("/api/v1/exceptions", json={**body, "plan_id": 99}).status_code == 404
+    assert office.get("/api/v1/exceptions").json()["total"] == 0
+
+
 def test_exceptions_over_http(site: Site) -> None:
     office = site.person("bgs")
     body = {"kind": "more_time", "unit_id": site.units[0], "round_id": site.round_id, "workdays": 2, "reason": "汛期"}

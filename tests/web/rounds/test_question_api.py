@@ -46,8 +46,19 @@ def test_only_the_office_asks_and_nonsense_is_refused(site: Site) -> None:
     for login in ("gx1", "gxld", "dc1", "guan"):
         assert site.person(login).post(ASK, json=STAFF).status_code == 403
     office = site.person("bgs")
-    for wrong in ({"kind": "song"}, {"text": ""}, {"text": "好" * 301}, {"measure": "米" * 21}, {"x": 1}):
+    for wrong in (
+        {"kind": "song"},
+        {"text": ""},
+        {"text": " \u0000 "},
+        {"text": "好" * 301},
+        {"measure": "米" * 21},
+        {"x": 1},
+    ):
         assert office.post(ASK, json={**STAFF, **wrong}).status_code == 422, wrong
+    said = office.post(ASK, json={"text": "好" * 301, "kind": "song", "x": 1}).json()["fields"]
+    assert said["text"] == "最多300字。请精简。"
+    assert said["x"] == "没有这一项，请去掉。"
+    assert said["kind"].startswith("应是")
     assert office.post(ASK.replace("2026-11", "2026-13"), json=STAFF).status_code == 422
     assert office.post(ASK.replace("plans/1", "plans/99"), json=STAFF).status_code == 404
     assert office.post(f"{V1}/questions/99/confirmation").status_code == 404
