@@ -17,7 +17,7 @@ from app.core.clock import LOCAL, FixedClock
 from app.core.config import Settings
 from app.core.db import Database, make_engine
 from app.main import create_app
-from tests.support.browser import Lens, chromium_browser
+from tests.support.browser import Lens
 from tests.support.clients import session_token
 from tests.support.crawl import Found, walk_as
 
@@ -56,12 +56,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     server.should_exit = True
     thread.join(timeout=10)
     database.dispose()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium_browser() as running:
-        yield running
 
 
 def test_no_link_of_any_role_leads_nowhere(site: Site) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
-from tests.support.browser import WIDTHS, Lens, chromium_browser, served
+from tests.support.browser import WIDTHS, Lens, served
 from tests.support.examples import EVERY
 from tests.support.pages import Example
 
@@ -14,9 +15,9 @@ FAULTY = f"""<!doctype html><html lang="zh-CN"><head><title>x</title></head><bod
 
 
 @pytest.fixture(scope="module")
-def lens() -> Iterator[Lens]:
+def lens(browser: Browser) -> Iterator[Lens]:
     pages = {f"/{example.name}": example.render() for example in EVERY}
-    with served({**pages, "/faulty": FAULTY}) as base, chromium_browser() as browser:
+    with served({**pages, "/faulty": FAULTY}) as base:
         lens = Lens(browser, base)
         yield lens
         lens.close()

@@ -19,7 +19,7 @@ from app.core.config import Settings
 from app.main import create_app
 from scheduler.jobs import JOBS
 from scheduler.runner import Runner
-from tests.support.browser import PATIENCE, SHOTS, WIDTHS, Watch, chromium_browser, sideways
+from tests.support.browser import PATIENCE, SHOTS, WIDTHS, Watch, sideways
 from tests.support.clients import session_token
 from tests.support.contexts import system_ctx
 from tests.support.database import fresh_database
@@ -104,7 +104,7 @@ def _serving(app: FastAPI, listener: socket.socket) -> Iterator[None]:
 
 
 @contextmanager
-def live(folder: Path, name: str, start: datetime) -> Iterator[Live]:
+def live(browser: Browser, folder: Path, name: str, start: datetime) -> Iterator[Live]:
     """A fresh installation with the published holidays. `name` begins the names of its pictures."""
     clock = FixedClock(start)
     with (
@@ -126,7 +126,7 @@ def live(folder: Path, name: str, start: datetime) -> Iterator[Live]:
         app = create_app(settings, clock, database)
         with system_ctx(database, clock) as ctx:
             seed_calendar(ctx)
-        with _serving(app, listener), chromium_browser() as browser:
+        with _serving(app, listener):
             made = Live(app, base, clock, sink, Runner(settings, database, clock), browser, name)
             yield made
             for context in made.contexts.values():

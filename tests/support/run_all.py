@@ -60,7 +60,7 @@ def command(group: Group, *, nightly: bool) -> list[str]:
     ]
     words += ["-m", "nightly" if nightly else "not nightly"]
     if group.workers:
-        words += ["-n", str(group.workers), "--dist", "loadfile" if group.by_file else "load"]
+        words += ["-n", str(group.workers), "--dist", group.spread]
     if group.covered and not nightly:
         words += ["--cov", "--cov-config=pyproject.toml", "--cov-report="]
     return words
