@@ -16,9 +16,9 @@ _AMOUNT = re.compile(
     rf"(?<![\d.A-Za-z第+\-—–])(?P<low>{_FIGURE})(?:\s?[%]?\s?[-—–~～至]{{1,2}}\s?(?P<high>{_FIGURE}))?\s?(?P<more>余|多)?(?P<unit>{_UNIT})"
     r"(?!月|工作日|小时|星期|年度|\+)"
 )
-# Years, ages and hours are goals only behind a word that says so.
+# Years, ages and hours are goals only behind a word that says so; 延长至2027年 names a date.
 _SPAN = re.compile(
-    rf"(?:达到|提高到|提高至|提升至|缩短至|缩短到|压缩至|压缩到|压减至|控制在|延长至|降至)\s?(?P<low>{_FIGURE})(?P<high>\b\B)?(?P<more>\b\B)?"
+    rf"(?:达到|提高到|提高至|提升至|缩短至|缩短到|压缩至|压缩到|压减至|控制在|延长至|降至)\s?(?!(?:19|20)\d\d\s?年)(?P<low>{_FIGURE})(?P<high>\b\B)?(?P<more>\b\B)?"
     r"\s?(?P<unit>个工作日|工作日|个小时|万?小时|分钟|个月|岁|年|天|日)"
 )
 _DURATION = re.compile(

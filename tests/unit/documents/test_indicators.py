@@ -76,6 +76,8 @@ def test_goals(text: str, expected: list[tuple[object, ...]]) -> None:
         "成果不足10家予以调整。",
         "其中10家。",
         "发挥作用，10%。",
+        "政策实施期限延长至2027年4月30日。",
+        "招聘时间提前，试点期限延长至2028年。",
     ],
 )
 def test_thresholds_subsidies_names_and_history_are_no_goals(text: str) -> None:
