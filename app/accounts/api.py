@@ -15,7 +15,7 @@ from app.core.edge import reads, writes
 from app.core.forms import Body
 from app.core.ids import BodyId, RowId
 from app.core.paging import Window
-from app.core.responses import as_json
+from app.core.responses import as_json, as_list
 from app.policy.permissions import Permission
 
 router = APIRouter(prefix="/api/v1", tags=["absences"])
@@ -38,7 +38,7 @@ def list_absences(ctx: Ctx, request: Request) -> Response:
     """Leaves in sight, the latest first: ?page=."""
     found = queries.absence_lines(ctx, Window.parse(request.query_params.get("page"), LARGEST))
     rows = [{**asdict(line), "state": line.state(ctx.today)} for line in found.rows]
-    return as_json({"rows": jsonable_encoder(rows), "total": found.total, "page": found.number, "pages": found.pages})
+    return as_list(found, jsonable_encoder(rows))
 
 
 @router.get("/absences/people")

@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -121,9 +121,13 @@ def _tell(report: service.RosterReport) -> None:
         if line.state is RowState.REFUSED:
             complain(f"第{line.row}行 {line.name}：{line.reason}")
     if not report.applied:
-        complain("有行没有通过检查，什么都没有导入。请改正后重新导入整个文件。")
-        raise typer.Exit(REFUSED)
+        _refuse_all()
     say(f"新增{report.count(RowState.CREATED)}行，更新{report.count(RowState.UPDATED)}行，其余没有变化。")
+
+
+def _refuse_all() -> NoReturn:
+    complain("有行没有通过检查，什么都没有导入。请改正后重新导入整个文件。")
+    raise typer.Exit(REFUSED)
 
 
 @intake.command("division")
@@ -148,8 +152,7 @@ def import_division(
                 complain(f"第{line.row}行 {line.title}：{line.reason}")
         write_file(target, service.result_workbook(header, report))
         if not report.ok:
-            complain("有行没有通过检查，什么都没有写入。请改正后重新导入。")
-            raise typer.Exit(REFUSED)
+            _refuse_all()
         if dry_run:
             say(f"将写入{report.count(RowState.UPDATED)}行。")
             return
@@ -178,8 +181,7 @@ def import_history(
             if line.state is RowState.REFUSED:
                 complain(f"第{line.row.row}行 {line.title}：{line.reason}")
         if not answers.ok:
-            complain("有行没有通过检查，什么都没有导入。请改正后重新导入整个文件。")
-            raise typer.Exit(REFUSED)
+            _refuse_all()
         if dry_run:
             say(f"将新增{answers.count(RowState.CREATED)}条，更新{answers.count(RowState.UPDATED)}条。")
             return

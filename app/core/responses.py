@@ -2,6 +2,7 @@
 
 import base64
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from fastapi import Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from app.core.context import Ctx
+from app.core.paging import Listing
 
 FLASH_COOKIE = "duban_flash"
 SHOWN_ONCE = "x-duban-shown-once"
@@ -77,3 +79,9 @@ def attachment(content: bytes, name: str, media_type: str) -> Response:
 
 def as_json(value: Any, *, status: int = 200) -> Response:
     return JSONResponse(value, status_code=status)
+
+
+def as_list(found: Listing[Any], rows: Sequence[Any]) -> Response:
+    """A page of a list for programs: its rows, and where it stands among all of them. `rows` are plain values."""
+    place = {"total": found.total, "page": found.number, "pages": found.pages}
+    return as_json({"rows": rows, **place})

@@ -12,7 +12,7 @@ from app.core.edge import reads, writes
 from app.core.forms import Body
 from app.core.ids import BodyId, RowId
 from app.core.paging import Window
-from app.core.responses import as_json
+from app.core.responses import as_json, as_list
 from app.handovers import service
 from app.handovers.build import handover_page
 from app.handovers.queries import handover_lines, handover_or_404
@@ -44,8 +44,7 @@ class RefusalBody(Body):
 def list_handovers(ctx: Ctx, request: Request) -> Response:
     """Handovers in sight, open ones first: ?page=."""
     found = handover_lines(ctx, Window.parse(request.query_params.get("page"), LARGEST))
-    rows = jsonable_encoder([asdict(line) for line in found.rows])
-    return as_json({"rows": rows, "total": found.total, "page": found.number, "pages": found.pages})
+    return as_list(found, jsonable_encoder([asdict(line) for line in found.rows]))
 
 
 @router.get("/handovers/{handover_id}")

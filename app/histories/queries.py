@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -132,8 +133,8 @@ def same_file(session: Session, plan_id: int, sha256: str) -> int | None:
     )
 
 
-def _holds() -> tuple[sa.ColumnElement[bool], ...]:
-    """The newest revision among the tables that were not withdrawn. The statement must join the upload."""
+def _held(*columns: Any) -> sa.Select[*tuple[Any, ...]]:
+    """Of past reports that hold: the newest revision among the tables that were not withdrawn."""
     later, its_upload = aliased(HistoryReport), aliased(HistoryUpload)
     newer = (
         sa.exists()
@@ -141,15 +142,16 @@ def _holds() -> tuple[sa.ColumnElement[bool], ...]:
         .where(col(later.period) == col(HistoryReport.period), col(later.revision) > col(HistoryReport.revision))
         .where(col(its_upload.id) == col(later.upload_id), col(its_upload.state) == HistoryState.APPLIED)
     )
-    return col(HistoryUpload.state) == HistoryState.APPLIED, ~newer
+    return (
+        sa.select(*columns)
+        .select_from(HistoryReport)
+        .join(HistoryUpload, col(HistoryUpload.id) == col(HistoryReport.upload_id))
+        .where(col(HistoryUpload.state) == HistoryState.APPLIED, ~newer)
+    )
 
 
 def reports_held(session: Session, plan_id: int) -> dict[tuple[int, int, str], PastReport]:
-    rows = session.scalars(
-        sa.select(HistoryReport)
-        .join(HistoryUpload, col(HistoryUpload.id) == col(HistoryReport.upload_id))
-        .where(col(HistoryUpload.plan_id) == plan_id, *_holds())
-    )
+    rows = session.scalars(_held(HistoryReport).where(col(HistoryUpload.plan_id) == plan_id))
     held = [
         PastReport(
             row.task_id, row.unit_id, row.period, row.progress, row.problems, row.next_steps, row.value, row.status
@@ -161,13 +163,7 @@ def reports_held(session: Session, plan_id: int) -> dict[tuple[int, int, str], P
 
 def count_held(session: Session, plan_id: int) -> int:
     """Past reports of the plan that are shown: one that a later table replaced is not among them."""
-    held = (
-        sa.select(sa.func.count())
-        .select_from(HistoryReport)
-        .join(HistoryUpload, col(HistoryUpload.id) == col(HistoryReport.upload_id))
-        .where(col(HistoryUpload.plan_id) == plan_id, *_holds())
-    )
-    return session.scalar(held) or 0
+    return session.scalar(_held(sa.func.count()).where(col(HistoryUpload.plan_id) == plan_id)) or 0
 
 
 def revisions_of(session: Session, plan_id: int) -> dict[tuple[int, int, str], int]:
@@ -209,25 +205,20 @@ class PastLine:
         return HistoryWord.AND.label.join(filter(None, [HistoryWord.MARK.label, beside]))
 
 
-def _past() -> sa.Select[*tuple[object, ...]]:
-    return (
-        sa.select(
-            col(HistoryReport.task_id),
-            col(HistoryReport.unit_id),
-            col(HistoryReport.period),
-            name_then(col(HistoryReport.ends_on)),
-            col(HistoryReport.progress),
-            col(HistoryReport.problems),
-            col(HistoryReport.next_steps),
-            col(HistoryReport.value),
-            col(HistoryReport.status),
-            col(HistoryUpload.file_name),
-            col(HistoryUpload.applied_at),
-        )
-        .join(HistoryUpload, col(HistoryUpload.id) == col(HistoryReport.upload_id))
-        .join(Unit, col(Unit.id) == col(HistoryReport.unit_id))
-        .where(*_holds())
-    )
+def _past() -> sa.Select[*tuple[Any, ...]]:
+    return _held(
+        col(HistoryReport.task_id),
+        col(HistoryReport.unit_id),
+        col(HistoryReport.period),
+        name_then(col(HistoryReport.ends_on)),
+        col(HistoryReport.progress),
+        col(HistoryReport.problems),
+        col(HistoryReport.next_steps),
+        col(HistoryReport.value),
+        col(HistoryReport.status),
+        col(HistoryUpload.file_name),
+        col(HistoryUpload.applied_at),
+    ).join(Unit, col(Unit.id) == col(HistoryReport.unit_id))
 
 
 def past_reports(ctx: Ctx, task_id: int, window: Window) -> Listing[PastLine]:
@@ -236,12 +227,7 @@ def past_reports(ctx: Ctx, task_id: int, window: Window) -> Listing[PastLine]:
         col(HistoryReport.task_id) == task_id,
         sees_history(ctx.actor, col(HistoryReport.unit_id), col(HistoryReport.task_id)),
     )
-    total = ctx.session.scalar(
-        sa.select(sa.func.count())
-        .select_from(HistoryReport)
-        .join(HistoryUpload, col(HistoryUpload.id) == col(HistoryReport.upload_id))
-        .where(*_holds(), *tests)
-    )
+    total = ctx.session.scalar(_held(sa.func.count()).where(*tests))
     rows = ctx.session.execute(
         _past()
         .where(*tests)

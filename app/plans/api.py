@@ -12,7 +12,7 @@ from app.core.edge import reads
 from app.core.errors import InvalidInput
 from app.core.ids import MAX_ID, RowId
 from app.core.paging import Listing, Window
-from app.core.responses import as_json
+from app.core.responses import as_json, as_list
 from app.plans import queries
 from app.plans.enums import PlanState, TaskState
 from app.plans.queries import PlanFilter, TaskFilter
@@ -36,8 +36,7 @@ def plain(value: Any) -> Any:
 
 
 def listed(listing: Listing[Any]) -> Response:
-    rows = [plain(row) for row in listing.rows]
-    return as_json({"rows": rows, "total": listing.total, "page": listing.number, "pages": listing.pages})
+    return as_list(listing, [plain(row) for row in listing.rows])
 
 
 def _window(request: Request) -> Window:

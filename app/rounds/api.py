@@ -14,7 +14,7 @@ from app.core.errors import InvalidInput, NotFound
 from app.core.forms import Body
 from app.core.ids import BodyId, RowId
 from app.core.paging import Window
-from app.core.responses import as_json
+from app.core.responses import as_json, as_list
 from app.policy.permissions import Permission
 from app.rounds import service
 from app.rounds.build.assignments import asked, wanted_of
@@ -142,8 +142,7 @@ def list_assignments(ctx: Ctx, request: Request) -> Response:
     """Of the open rounds, or of one: ?round=&unit=&bucket=&page=."""
     chosen = asked(request.query_params.get, size=LARGEST)
     found = assignment_lines(ctx, wanted_of(chosen), chosen.window)
-    rows = jsonable_encoder([asdict(line) for line in found.rows])
-    return as_json({"rows": rows, "total": found.total, "page": found.number, "pages": found.pages})
+    return as_list(found, jsonable_encoder([asdict(line) for line in found.rows]))
 
 
 @router.get("/assignments/{assignment_id}")
@@ -200,8 +199,10 @@ class ExceptionBody(ReasonBody):
 @reads(Permission.ASSIGNMENT_READ)
 def list_exceptions(ctx: Ctx, request: Request) -> Response:
     found = exception_lines(ctx, Window.parse(request.query_params.get("page"), LARGEST))
-    rows = jsonable_encoder([{**one.row.model_dump(), "unit": one.unit, "granted_by": one.by} for one in found.rows])
-    return as_json({"rows": rows, "total": found.total, "page": found.number, "pages": found.pages})
+    return as_list(
+        found,
+        jsonable_encoder([{**one.row.model_dump(), "unit": one.unit, "granted_by": one.by} for one in found.rows]),
+    )
 
 
 @router.post("/exceptions")

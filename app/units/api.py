@@ -1,15 +1,14 @@
 """Units over HTTP, for programs: the same rules as the pages."""
 
 from dataclasses import asdict
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from app.core.context import Ctx
 from app.core.edge import reads
 from app.core.ids import RowId
-from app.core.paging import Listing, Window
-from app.core.responses import as_json
+from app.core.paging import Window
+from app.core.responses import as_json, as_list
 from app.policy.permissions import Permission
 from app.units import queries, service
 from app.units.forms import KINDS
@@ -19,18 +18,13 @@ router = APIRouter(prefix="/api/v1", tags=["units"])
 LARGEST = 200
 
 
-def listed(listing: Listing[Any], rows: list[dict[str, Any]]) -> Response:
-    """One page of a list: its rows, how many there are and which page this is."""
-    return as_json({"rows": rows, "total": listing.total, "page": listing.number, "pages": listing.pages})
-
-
 @router.get("/units")
 @reads(Permission.UNIT_READ)
 def list_units(ctx: Ctx, request: Request, q: str = "", kind: str = "") -> Response:
     wanted = UnitFilter(text=q.strip()[:50], kind=KINDS.get(kind))
     window = Window.parse(request.query_params.get("page"), LARGEST)
     listing = queries.unit_lines(ctx.session, wanted, window)
-    return listed(listing, [asdict(line) for line in listing.rows])
+    return as_list(listing, [asdict(line) for line in listing.rows])
 
 
 @router.get("/units/{unit_id}")
