@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
+from anyio.from_thread import start_blocking_portal
 from fastapi.testclient import TestClient
 from sqlmodel import col
 
@@ -25,6 +26,14 @@ from tests.support.site import Site
 # the first test, copied for the others.
 Numbers = tuple[tuple[int, int], int, tuple[int, ...]]
 _images: dict[datetime, tuple[sqlite3.Connection, Numbers]] = {}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_loop() -> Iterator[None]:
+    """TestClient begins a thread with an event loop for every request, unless it has one already."""
+    with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TestClient, "portal", portal)
+        yield
 
 
 @pytest.fixture

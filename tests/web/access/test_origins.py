@@ -1,11 +1,10 @@
 """What another site makes a browser send is refused at every route that changes something, before anybody is asked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
-from fastapi.testclient import TestClient
 
-from tests.support.clients import BASE
+from tests.support.clients import BASE, QuickClient
 from tests.web.access.conftest import Stage
 from tests.web.access.routes import UNSAFE, Route
 from tests.web.access.world import PRINCIPALS
@@ -33,13 +32,15 @@ OWN: Mapping[str, Mapping[str, str]] = {
 
 
 @pytest.fixture(scope="module")
-def bare(stage: Stage) -> TestClient:
+def bare(stage: Stage) -> Iterator[QuickClient]:
     """A client that says nothing of where it comes from."""
-    return TestClient(stage.app, base_url=BASE, follow_redirects=False, client=("127.0.0.1", 5000))
+    made = QuickClient(stage.app, headers={})
+    yield made
+    made.close()
 
 
 @pytest.mark.parametrize("route", UNSAFE, ids=str)
-def test_a_foreign_page_changes_nothing(stage: Stage, bare: TestClient, route: Route) -> None:
+def test_a_foreign_page_changes_nothing(stage: Stage, bare: QuickClient, route: Route) -> None:
     """Whoever may call the route does so with a whole body about an object of their own: only the origin is wrong."""
     stage.restore()
     tried = 0
@@ -47,7 +48,7 @@ def test_a_foreign_page_changes_nothing(stage: Stage, bare: TestClient, route: R
         if not route.admits(person):
             continue
         owner = next((owner for owner in ("a", "b", "edited") if route.shows(stage.world, person, owner)), "nobody")
-        bare.cookies.set("duban_session", stage.world.tokens.get(person.name, "none"))
+        bare.sign_in(stage.world.tokens.get(person.name, "none"))
         for told, headers in FOREIGN.items():
             address, sent = route.of(stage.world, owner), route.sent(stage.world, owner)
             answer = bare.request(route.method, address, headers=dict(headers), **sent)
@@ -58,10 +59,10 @@ def test_a_foreign_page_changes_nothing(stage: Stage, bare: TestClient, route: R
 
 
 @pytest.mark.parametrize("route", UNSAFE, ids=str)
-def test_our_own_pages_are_heard(stage: Stage, bare: TestClient, route: Route) -> None:
+def test_our_own_pages_are_heard(stage: Stage, bare: QuickClient, route: Route) -> None:
     """The refusals above come from the origin and from nothing else."""
     stage.restore()
-    bare.cookies.clear()
+    bare.sign_in("")
     address, sent = route.of(stage.world, "nobody"), route.sent(stage.world, "nobody")
     for told, headers in OWN.items():
         answer = bare.request(route.method, address, headers=dict(headers), **sent)
@@ -69,14 +70,14 @@ def test_our_own_pages_are_heard(stage: Stage, bare: TestClient, route: Route) -
 
 
 @pytest.mark.parametrize("route", UNSAFE, ids=str)
-def test_a_bearer_header_puts_no_cookie_to_work(stage: Stage, bare: TestClient, route: Route) -> None:
+def test_a_bearer_header_puts_no_cookie_to_work(stage: Stage, bare: QuickClient, route: Route) -> None:
     """The way round the check of origins is for tokens alone: a cookie beside it counts for nothing."""
     if route.policy.access == "public":
         assert route.path in {"/login", "/start"}
         return
     stage.restore()
     for person in PRINCIPALS:
-        bare.cookies.set("duban_session", stage.world.tokens.get(person.name, "none"))
+        bare.sign_in(stage.world.tokens.get(person.name, "none"))
         headers = {"Authorization": "Bearer none", "Origin": "https://evil.example"}
         address, sent = route.of(stage.world, "nobody"), route.sent(stage.world, "nobody")
         answer = bare.request(route.method, address, headers=headers, **sent)
