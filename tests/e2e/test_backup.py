@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,22 +17,25 @@ from app.core.db import Database
 from app.evidence.models import EvidenceFile
 from app.evidence.store import EvidenceStore
 from app.main import make_database
+from tests.support.database import fresh_url
 
 Run = Callable[..., Result]
 CONTENT = "验收报告正文".encode()
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     monkeypatch.setenv("DUBAN_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("DUBAN_DATABASE_URL", "")
+    (tmp_path / "data").mkdir()
 
     def command(*words: str) -> Result:
         return CliRunner().invoke(main_app, list(words))
 
-    assert command("migrate").exit_code == 0
-    assert command("user", "add", "bgs1", "许若溪", "--role", "office").exit_code == 0
-    return command
+    with fresh_url(tmp_path / "data", on_postgres=False):
+        assert command("migrate").exit_code == 0
+        assert command("user", "add", "bgs1", "许若溪", "--role", "office").exit_code == 0
+        yield command
 
 
 @pytest.fixture

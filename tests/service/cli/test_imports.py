@@ -1,6 +1,6 @@
 """`duban import`: units, people, a plan and its division table, from the command line alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import main_app
+from tests.support.database import fresh_url
 from tests.support.factories.documents import PLAN_TEXT, filled, workbook
 
 Run = Callable[..., Result]
@@ -22,15 +23,16 @@ UNITS = (
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("DUBAN_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("DUBAN_DATABASE_URL", "")
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    with fresh_url(tmp_path) as url:
+        monkeypatch.setenv("DUBAN_DATA_DIR", str(tmp_path / "data"))
+        monkeypatch.setenv("DUBAN_DATABASE_URL", url)
 
-    def command(*words: object) -> Result:
-        return CliRunner().invoke(main_app, [str(word) for word in words])
+        def command(*words: object) -> Result:
+            return CliRunner().invoke(main_app, [str(word) for word in words])
 
-    command("migrate")
-    return command
+        assert command("migrate").exit_code == 0
+        yield command
 
 
 @pytest.fixture

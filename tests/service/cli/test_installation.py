@@ -1,6 +1,6 @@
 """The command on a fresh folder: migrate, accounts, tokens, doctor, verify."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,13 @@ from app.core.clock import SystemClock
 from app.core.config import Settings
 from app.core.db import make_engine
 from app.migrate import SchemaMismatch, copy_sqlite, require_head
+from tests.support.database import fresh_url
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("DUBAN_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("DUBAN_DATABASE_URL", "")
 
@@ -27,37 +28,45 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return command
 
 
-def test_a_fresh_folder_is_migrated_seeded_and_checked(run: Run) -> None:
-    assert "已从空升级" in run("migrate").output
-    assert "已是最新版本" in run("migrate").output
-    checked = run("doctor")
+@pytest.fixture
+def run(bare: Run, tmp_path: Path) -> Iterator[Run]:
+    """Where the database was migrated already: a copy of one saves the way from nothing."""
+    (tmp_path / "data").mkdir()
+    with fresh_url(tmp_path / "data", on_postgres=False):
+        assert "已是最新版本" in bare("migrate").output
+        yield bare
+
+
+def test_a_fresh_folder_is_migrated_seeded_and_checked(bare: Run) -> None:
+    assert "已从空升级" in bare("migrate").output
+    assert "已是最新版本" in bare("migrate").output
+    checked = bare("doctor")
     assert checked.exit_code == 1
     assert "从未运行" in checked.output
     assert "DUBAN_SMTP_HOST" in checked.output
     assert "正常  识别文件：可读.docx、.pdf、.txt、.xlsx、.xls、.et；" in checked.output
-    assert "2026" in run("calendar", "seed").output
+    assert "2026" in bare("calendar", "seed").output
 
 
-def test_nothing_runs_on_a_database_that_is_not_there(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_runs_on_a_database_that_is_not_there(bare: Run, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         guarded(lambda: main_app(["verify"], standalone_mode=False))
     assert ended.value.code == 1
     assert "请先运行 duban migrate" in capsys.readouterr().err
-    assert "尚未建立" in run("doctor").output
+    assert "尚未建立" in bare("doctor").output
 
 
 @pytest.mark.parametrize(
     ("program", "words"), [("/usr/bin/soffice", "由LibreOffice转换"), (None, "没有安装LibreOffice")]
 )
 def test_the_doctor_says_which_old_formats_can_be_read(
-    run: Run, monkeypatch: pytest.MonkeyPatch, program: str | None, words: str
+    bare: Run, monkeypatch: pytest.MonkeyPatch, program: str | None, words: str
 ) -> None:
     monkeypatch.setattr("app.cli.check.find_office", lambda: program)
-    assert words in run("doctor").output
+    assert words in bare("doctor").output
 
 
 def test_accounts_from_the_command_hold_at_once(run: Run) -> None:
-    run("migrate")
     made = run("user", "add", "bangong", "许若溪", "--role", "office", "--role", "supervisor")
     login, password = made.output.split()
     assert (login, len(password)) == ("bangong", 14)
@@ -70,7 +79,6 @@ def test_accounts_from_the_command_hold_at_once(run: Run) -> None:
 
 
 def test_tokens_and_the_start_of_an_installation(run: Run) -> None:
-    run("migrate")
     assert "/start?token=" in run("token", "bootstrap").output
     run("user", "add", "bangong", "许若溪", "--role", "office")
     assert run("token", "create", "bangong", "接口").output.startswith("duban_")
@@ -78,7 +86,6 @@ def test_tokens_and_the_start_of_an_installation(run: Run) -> None:
 
 
 def test_the_log_is_verified_and_a_foreign_file_is_not_ours(run: Run, tmp_path: Path) -> None:
-    run("migrate")
     assert "审计日志完整" in run("verify").output
     strange = tmp_path / "strange.xlsx"
     strange.write_bytes(b"PK")
@@ -89,7 +96,6 @@ def test_the_log_is_verified_and_a_foreign_file_is_not_ours(run: Run, tmp_path: 
 
 
 def test_a_changed_log_is_named(run: Run) -> None:
-    run("migrate")
     run("user", "add", "bangong", "许若溪", "--role", "office")
     engine = make_engine(Settings().url)
     with engine.begin() as connection:
@@ -102,7 +108,6 @@ def test_a_changed_log_is_named(run: Run) -> None:
 
 
 def test_a_copy_is_verified_and_an_old_schema_refused(run: Run, tmp_path: Path) -> None:
-    run("migrate")
     settings = Settings()
     path = Path(make_engine(settings.url).url.database or "")
     copy = copy_sqlite(path, tmp_path / "copies", SystemClock().now())
@@ -115,20 +120,19 @@ def test_a_copy_is_verified_and_an_old_schema_refused(run: Run, tmp_path: Path) 
     engine.dispose()
 
 
-def test_parse_tells_tasks_or_why_not(run: Run, tmp_path: Path) -> None:
+def test_parse_tells_tasks_or_why_not(bare: Run, tmp_path: Path) -> None:
     plan = tmp_path / "方案.txt"
     plan.write_text("岚江方案\n一、任务\n1. 建设平台。建成平台十个。（牵头单位：省科技厅）\n", "utf-8")
-    told = run("parse", str(plan))
+    told = bare("parse", str(plan))
     assert "建设平台" in told.output
     assert "共1项任务" in told.output
-    assert '"number": "1"' in run("parse", str(plan), "--json").output
+    assert '"number": "1"' in bare("parse", str(plan), "--json").output
     empty = tmp_path / "空.docx"
     empty.write_bytes(b"")
-    assert run("parse", str(empty)).exit_code == 2
+    assert bare("parse", str(empty)).exit_code == 2
 
 
 def test_dispatch_and_export_refuse_in_words(run: Run, tmp_path: Path) -> None:
-    run("migrate")
     assert "开启了0个期次" in run("dispatch").output
     assert run("dispatch", "--plan", "1").exit_code == 2
     assert run("dispatch", "--plan", "1", "--period", "2026-13").exit_code == 2
