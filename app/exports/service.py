@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +17,9 @@ from app.exports.enums import ExportKind, ExportWord
 from app.exports.models import ExportRecord
 from app.exports.workbooks.filing import FilingRow, build_filing
 from app.exports.workbooks.header import ExportHeader
-from app.exports.workbooks.ledger import LedgerRow, build_ledger
+from app.exports.workbooks.ledger import LedgerRow, PastRow, build_ledger
 from app.exports.workbooks.situation import SituationRow, build_situation
+from app.histories.queries import past_of_tasks
 from app.lamps.enums import LampColour
 from app.overview.queries.ledger import LedgerFilter, LedgerLine, all_ledger_lines
 from app.overview.queries.situation import unit_situations
@@ -61,7 +63,9 @@ def export_ledger(ctx: Ctx, wanted: LedgerFilter, *, filters: dict[str, Any] | N
     lines = all_ledger_lines(ctx, wanted)
     title = _title(wanted.period, ExportKind.LEDGER)
     header = _header(ctx, title, _plan_label(ctx, wanted.tasks.plan_id))
-    content = build_ledger(header, [_ledger_row(line, wanted.period) for line in lines])
+    # A ledger of one period shows what was reported for it; what came from before stands beside the whole.
+    past = [] if wanted.period else _past_rows(ctx, lines)
+    content = build_ledger(header, [_ledger_row(line, wanted.period) for line in lines], past)
     return _keep(ctx, ExportKind.LEDGER, header, content, len(lines), filters or {})
 
 
@@ -86,6 +90,29 @@ def _ledger_row(line: LedgerLine, period: str) -> LedgerRow:
         lamp_word=line.lamp.lamp.word.label if line.lamp.lamp.colour is LampColour.RED else "",
         opinion=report.opinion if report else "",
     )
+
+
+def _past_rows(ctx: Ctx, lines: Sequence[LedgerLine]) -> list[PastRow]:
+    """Past reports of the tasks listed, in their order, the newest period first."""
+    places = {line.task.task_id: place for place, line in enumerate(lines)}
+    found = past_of_tasks(ctx, list(places))
+    return [
+        PastRow(
+            number=task.number or str(task.seq),
+            source=task.plan_title,
+            task=task.title,
+            unit=one.unit,
+            period=period_words(one.period),
+            progress=one.progress,
+            problems=one.problems,
+            next_steps=one.next_steps,
+            value=one.value,
+            status=one.status,
+            file_name=one.file_name,
+        )
+        for one in sorted(found, key=lambda one: places[one.task_id])
+        for task in (lines[places[one.task_id]].task,)
+    ]
 
 
 def export_filing(ctx: Ctx, round_id: int) -> ExportedFile:

@@ -4,7 +4,7 @@ from app.core.labels import LabelledEnum
 
 
 class HistoryState(LabelledEnum):
-    CHECKED = "checked", "已核对，待导入"
+    CHECKED = "checked", "已上传，未导入"
     APPLIED = "applied", "已导入"
     WITHDRAWN = "withdrawn", "已撤回"
 

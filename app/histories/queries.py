@@ -238,6 +238,19 @@ def past_reports(ctx: Ctx, task_id: int, window: Window) -> Listing[PastLine]:
     return Listing([PastLine(*row) for row in rows], total or 0, window)
 
 
+def past_of_tasks(ctx: Ctx, task_ids: Sequence[int]) -> list[PastLine]:
+    """Of several tasks, newest period first, as `past_reports` shows each."""
+    rows = ctx.session.execute(
+        _past()
+        .where(
+            col(HistoryReport.task_id).in_(task_ids),
+            sees_history(ctx.actor, col(HistoryReport.unit_id), col(HistoryReport.task_id)),
+        )
+        .order_by(col(HistoryReport.ends_on).desc(), col(Unit.sort_no), col(HistoryReport.id))
+    )
+    return [PastLine(*row) for row in rows]
+
+
 def past_before(ctx: Ctx, unit_id: int, task_ids: Sequence[int], day: date) -> list[PastLine]:
     """What the unit, or one that it took over, reported for periods that ended before `day`; the last one last.
 

@@ -143,6 +143,17 @@ class CancelReason(LabelledEnum):
     REOPENED = "reopened", "已撤销接受"
 
 
+class MailFault(LabelledEnum):
+    """What a mail server's answer means; its own words stand behind it, for whoever runs that server."""
+
+    NO_MAILBOX = "no_mailbox", "没有这个邮箱（{answer}）"
+    FULL = "full", "对方邮箱已满（{answer}）"
+    SIGN_IN = "sign_in", "邮件服务器不认系统的账号或密码（{answer}）"
+    BUSY = "busy", "邮件服务器暂时不收（{answer}）"
+    REFUSED = "refused", "邮件服务器拒收（{answer}）"
+    NO_CONNECTION = "no_connection", "邮件服务器没有连上或中途断开（{answer}）"
+
+
 class DeliveryFault(LabelledEnum):
     """Failures that we find ourselves."""
 

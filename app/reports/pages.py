@@ -20,7 +20,9 @@ from app.rounds.question_pages import AnswerRow, QuestionField
 
 @dataclass(frozen=True)
 class DueRow:
-    """One report still owed. `plan` is empty while all rows are of one plan; `refusal` says why it cannot be filed."""
+    """One report still owed. `plan` and `round_name` are empty while all rows are of one plan or round; `refusal` says
+    why it cannot be filed.
+    """
 
     assignment_id: int
     task_id: int
@@ -36,6 +38,7 @@ class DueRow:
     due_at: datetime
     saved_at: datetime | None = None
     plan: str = ""
+    round_name: str = ""
     refusal: str = ""
 
 
@@ -47,6 +50,7 @@ class SentRow:
     submitted_at: datetime
     timeliness: Timeliness
     state: AssignmentState
+    round_name: str = ""
 
 
 @dataclass(frozen=True)

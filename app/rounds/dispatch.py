@@ -1,13 +1,20 @@
 """The text of a dispatch notice (调度通知), made once from the round's dates and duties and then kept. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from itertools import combinations
 from typing import Any, Self
+from unicodedata import east_asian_width
 
 from app.core import dates
 from app.core.clock import LOCAL
 from app.rounds.enums import NoticeWord as W
+
+# Characters of 二号 on a line of an official letter.
+TITLE_ROOM = 20.0
+# A line of a title may begin with these; the line end is where the sense breaks anyway.
+BEFORE = "《（\n"
 
 
 @dataclass(frozen=True)
@@ -86,15 +93,37 @@ def compose_notice(facts: NoticeFacts, letter: NoticeLetter, today: date) -> Not
     period = dates.period(facts.period)
     named = {"plan": facts.plan, "period": period}
     return NoticeText(
-        title=W.TITLE.label.format(**named),
+        title=title_lines(W.TITLE.label.format(**named)),
         to=W.TO.label.format(units=W.AND.label.join(unit.name for unit in facts.units)),
         passages=tuple(_passages(facts, letter, period)),
         attached=W.ATTACHED.label.format(**named),
-        table=W.TABLE.label.format(**named),
+        table=title_lines(W.TABLE.label.format(**named)),
         units=facts.units,
         signer=letter.signer,
         day=dates.day_full(today),
     )
+
+
+def title_lines(title: str, most: float = TITLE_ROOM) -> str:
+    """Broken where the sense allows it, into as few and as even lines as fit; left alone where no break helps."""
+    if all(_ems(line) <= most for line in title.split("\n")):
+        return title
+    places = [at for at, sign in enumerate(title) if at and sign in BEFORE]
+    for breaks in (1, 2):
+        ways = [_split(title, at) for at in combinations(places, breaks)]
+        widths = [max(map(_ems, lines)) for lines in ways]
+        if min(widths, default=most + 1) <= most:
+            return "\n".join(ways[widths.index(min(widths))])
+    return title
+
+
+def _split(title: str, places: Sequence[int]) -> list[str]:
+    ends = [*places, len(title)]
+    return [title[start:end].replace("\n", "") for start, end in zip([0, *places], ends, strict=True)]
+
+
+def _ems(text: str) -> float:
+    return sum(1.0 if east_asian_width(sign) in "WF" else 0.5 for sign in text)
 
 
 def _passages(facts: NoticeFacts, letter: NoticeLetter, period: str) -> Iterator[Passage]:

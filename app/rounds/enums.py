@@ -203,7 +203,8 @@ class RoundWord(LabelledEnum):
     EVERY_UNIT = "every_unit", "全部单位"
     SITUATION = "situation", "报送情况"
     UNIT = "unit", "单位"
-    EACH_DUE = "each_due", "{cycle}{opens}开启，{due}{at}截止"
+    EACH_DUE = "each_due", "{cycle}{opens}，{due}"
+    ENDS = "ends", "{at}截止"
     LOCK = "lock", "锁定线"
     MEASURE = "measure", "个"
     MONTH = "month", "{number}月"
@@ -238,7 +239,7 @@ class RoundWord(LabelledEnum):
 class NoticeWord(LabelledEnum):
     """The sentences of a dispatch notice (调度通知). What was issued is kept as it was; these make the next one."""
 
-    NUMBER = "number", "{series}〔{year}〕第{number}号"
+    NUMBER = "number", "{series}〔{year}〕{number}号"
     SERIES = "series", "督办调度"
     TITLE = "title", "关于报送《{plan}》\n{period}工作进展的通知"
     TO = "to", "{units}："

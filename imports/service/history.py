@@ -65,7 +65,8 @@ class HistoryAnswers:
 def judge_history(ctx: Ctx, upload: UploadLine) -> HistoryAnswers:
     """What every row would do now; of an upload that was imported, what became of it then."""
     if upload.state is not HistoryState.CHECKED:
-        return HistoryAnswers(tuple(_settled(row) for row in upload.rows))
+        find = cache(partial(_find_task, _tasks_of(ctx, upload.plan_id)))
+        return HistoryAnswers(tuple(_settled(row, find(row.number, row.task)) for row in upload.rows))
     return judge_rows(ctx, upload.plan_id, upload.rows)
 
 
@@ -95,14 +96,10 @@ class _Known:
 
     @classmethod
     def of(cls, ctx: Ctx, plan_id: int) -> "_Known":
-        tasks = [
-            _Task(plain_number(one.number), _squeezed(one.title), one)
-            for one in queries.known_tasks(ctx.session, plan_id)
-        ]
         units = entries_of(directory(ctx.session))
         return cls(
             ctx.today,
-            cache(partial(_find_task, tasks)),
+            cache(partial(_find_task, _tasks_of(ctx, plan_id))),
             cache(partial(match_unit, directory=units)),
             queries.answering(ctx.session, plan_id),
             queries.asked_here(ctx.session, plan_id),
@@ -116,6 +113,11 @@ class _Task(NamedTuple):
     number: str
     title: str
     known: KnownTask
+
+
+def _tasks_of(ctx: Ctx, plan_id: int) -> list[_Task]:
+    known = queries.known_tasks(ctx.session, plan_id)
+    return [_Task(plain_number(one.number), _squeezed(one.title), one) for one in known]
 
 
 def _find_task(tasks: Sequence[_Task], number: str, title: str) -> KnownTask | HistoryRefusal:
@@ -172,8 +174,11 @@ def _alike(known: str, said: str) -> bool:
     )
 
 
-def _settled(row: HistoryRow) -> HistoryAnswer:
+def _settled(row: HistoryRow, task: KnownTask | HistoryRefusal) -> HistoryAnswer:
+    """Under its task's own title; what the file said where the task is known no more."""
     state = RowState(row.became) if row.became else RowState.HELD
+    if isinstance(task, KnownTask):
+        return HistoryAnswer(row, state, task.number, task.title)
     return HistoryAnswer(row, state, row.number, row.task)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.core.clock import LOCAL
 from app.core.context import Ctx
-from app.core.dates import moment
+from app.core.dates import moment, period_short
 from app.core.errors import Conflict, InvalidInput
 from app.exports.workbooks.header import ExportHeader
 from app.plans.enums import ResponsibilityRole
@@ -79,7 +79,9 @@ def _filed(row: MonthRow) -> FiledTask:
     values = row.values
     text = values["nil_reason"] if values["kind"] == ReportKind.NIL else values["progress"]
     percent = f"{values['percent']}%" if values["percent"] else ""
-    return FiledTask(row.line.number, row.line.title, row.line.state.label, text, percent)
+    return FiledTask(
+        row.line.number, row.line.title, period_short(row.line.period), row.line.state.label, text, percent
+    )
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from app.core.forms import clean
 from app.exports.workbooks.header import ExportHeader
@@ -65,6 +65,7 @@ class FiledTask:
 
     number: str
     task: str
+    round_name: str
     state: str
     progress: str
     percent: str
@@ -89,12 +90,13 @@ def build_month_table(header: ExportHeader, tasks: Sequence[MonthTask], filed: S
         columns = (
             Column("序号", 7),
             Column("工作任务", 46, align="left"),
+            Column("期次", 12),
             Column("状态", 14),
-            Column("报送内容", 96, align="left"),
+            Column("报送内容", 84, align="left"),
             Column("进度", 9),
         )
         shown = SheetSpec(name="本期已报", title="本期已报", columns=columns, paper="A3", size=11, protected=True)
-        book.add(shown, [(one.number, one.task, one.state, one.progress, one.percent) for one in filed])
+        book.add(shown, map(astuple, filed))
     return book.to_bytes()
 
 

@@ -1,7 +1,7 @@
 """Workbook 2: 重点任务督查台账, one row a task, A3."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
 from datetime import date
 
 from app.exports.workbooks.cells import Value
@@ -13,8 +13,8 @@ from app.lamps.enums import LampColour
 COLUMNS = (
     Column("序号", 6),
     Column("任务来源", 16, align="left"),
-    Column("发文字号", 14),
-    Column("工作任务", 46, align="left"),
+    Column("发文字号", 17),
+    Column("工作任务", 43, align="left"),
     Column("牵头单位", 15),
     Column("配合单位", 18, align="left"),
     Column("完成时限", 13, number_format='yyyy"年"m"月"d"日"'),
@@ -25,6 +25,22 @@ COLUMNS = (
     Column("亮灯", 9),
     Column("督查意见", 18, align="left"),
 )
+
+
+PAST_COLUMNS = (
+    Column("序号", 6),
+    Column("任务来源", 20, align="left"),
+    Column("工作任务", 40, align="left"),
+    Column("单位", 22, align="left"),
+    Column("期次", 16),
+    Column("进展情况", 60, align="left"),
+    Column("存在问题", 26, align="left"),
+    Column("下步打算", 26, align="left"),
+    Column("完成值", 12),
+    Column("状态", 12),
+    Column("来源文件", 24, align="left"),
+)
+PAST_NOTES = ("说明：以上由历史表导入，未经审核，不参与亮灯、考核和报送统计，不计入督查台账的各列。",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +66,24 @@ class LedgerRow:
     opinion: str = ""
 
 
-def build_ledger(header: ExportHeader, rows: Iterable[LedgerRow]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class PastRow:
+    """A report from before the system: nobody reviewed it, so it stands on a sheet of its own."""
+
+    number: str
+    source: str
+    task: str
+    unit: str
+    period: str
+    progress: str
+    problems: str
+    next_steps: str
+    value: str
+    status: str
+    file_name: str
+
+
+def build_ledger(header: ExportHeader, rows: Iterable[LedgerRow], past: Sequence[PastRow] = ()) -> bytes:
     spec = SheetSpec(
         name="督查台账",
         title=header.title,
@@ -61,6 +94,16 @@ def build_ledger(header: ExportHeader, rows: Iterable[LedgerRow]) -> bytes:
     )
     book = OfficialBook(header)
     book.add(spec, map(_cells, rows))
+    if past:
+        shown = SheetSpec(
+            name="历史报送",
+            title="历史报送（未经审核）",
+            columns=PAST_COLUMNS,
+            paper="A3",
+            notes=PAST_NOTES,
+            freeze=3,
+        )
+        book.add(shown, map(astuple, past))
     return book.to_bytes()
 
 

@@ -26,7 +26,15 @@ class ListColumn:
     number_format: str = ""
 
 
-def build_list(header: ExportHeader, columns: Sequence[ListColumn], rows: Sequence[Sequence[Value]]) -> bytes:
+def build_list(
+    header: ExportHeader,
+    columns: Sequence[ListColumn],
+    rows: Sequence[Sequence[Value]],
+    *,
+    total: Sequence[Value] = (),
+    notes: Sequence[str] = (),
+) -> bytes:
+    """`total` is the last row, without the number in front."""
     numbered = [ListColumn("序号", "center"), *columns]
     body = [(number, *row) for number, row in enumerate(rows, 1)]
     sized = tuple(
@@ -44,6 +52,8 @@ def build_list(header: ExportHeader, columns: Sequence[ListColumn], rows: Sequen
         columns=sized,
         paper="A3" if sum(column.width for column in sized) > _A4_WIDTH else "A4",
         filtered=True,
+        total=(None, *total) if total else (),
+        notes=tuple(notes),
     )
     book = OfficialBook(header)
     book.add(spec, body)

@@ -9,7 +9,8 @@ from typing import Literal
 
 from app.core.config import Settings
 from app.outbox.channels.failures import DeliveryFailure
-from app.outbox.enums import DeliveryFault
+from app.outbox.channels.mail_words import answer_words
+from app.outbox.enums import DeliveryFault, MailFault
 from app.outbox.letters import Letter
 
 TIMEOUT = 20
@@ -51,15 +52,16 @@ class SmtpChannel:
                 sent = True
                 server.send_message(mail)
         except smtplib.SMTPRecipientsRefused as error:
-            codes = [code for code, _ in error.recipients.values()]
-            raise DeliveryFailure(str(error), permanent=all(code >= 500 for code in codes)) from error
+            # One letter has one addressee.
+            code, answer = next(iter(error.recipients.values()))
+            raise DeliveryFailure(answer_words(code, answer), permanent=code >= 500) from error
         except smtplib.SMTPResponseException as error:
-            raise DeliveryFailure(
-                f"{error.smtp_code} {error.smtp_error!r}", permanent=error.smtp_code >= 500
-            ) from error
+            words = answer_words(error.smtp_code, error.smtp_error)
+            raise DeliveryFailure(words, permanent=error.smtp_code >= 500) from error
         except (OSError, smtplib.SMTPException) as error:
             # The text may have arrived although its receipt did not: a retry is marked as a possible second copy.
-            raise DeliveryFailure(f"{type(error).__name__}: {error}", unknown=sent) from error
+            words = MailFault.NO_CONNECTION.label.format(answer=f"{type(error).__name__}: {error}")
+            raise DeliveryFailure(words, unknown=sent) from error
 
     def _connect(self) -> smtplib.SMTP:
         if self.security == "tls":

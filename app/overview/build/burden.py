@@ -30,7 +30,7 @@ def burden_page(ctx: Ctx, month: str) -> BurdenPage:
     return BurdenPage(
         month=month,
         rows=rows,
-        total=_total(rows),
+        total=burden_total(rows),
         definitions=[(one.label, BurdenMeaning(one.value).label) for one in BurdenFigure],
         filters=_filters(ctx, month),
         short=sum(row.shortest is not None and row.shortest < SHORT_NOTICE for row in rows),
@@ -100,7 +100,7 @@ def _notice(asked: Sequence[Asked], calendar: Calendar) -> tuple[int, int | None
     return reports, min(minutes for minutes, _ in given), sum(minutes * count for minutes, count in given) // reports
 
 
-def _total(rows: Sequence[BurdenRow]) -> BurdenRow:
+def burden_total(rows: Sequence[BurdenRow]) -> BurdenRow:
     given = [(row.average, row.reports) for row in rows if row.average is not None]
     reports = sum(row.reports for row in rows)
     return BurdenRow(

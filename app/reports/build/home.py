@@ -58,6 +58,7 @@ def liaison_page(ctx: Ctx) -> LiaisonHomePage:
     next_name, next_opens_on = _next(ctx, unit_id, calendar)
     shown = f"/rounds/{lines[0].round_id}/assignments" if len(rounds) == 1 else "/assignments"
     filed = [line for line in lines if line.first_submitted_at is not None]
+    one_round = len({line.period for line in lines}) <= 1
     return LiaisonHomePage(
         round_name=_rounds_name(lines),
         plan_title=next(iter(plans.values())) if one_plan else "",
@@ -68,8 +69,11 @@ def liaison_page(ctx: Ctx) -> LiaisonHomePage:
         due_at=min((line.due_at for line in due or lines), default=None),
         lock_at=min((line.lock_at for line in due or lines), default=None),
         unsigned=_unsigned(ctx, unit_id, lines),
-        due=tuple(_due_row(ctx, line, lamps.get(line.task_id, UNKNOWN), one_plan=one_plan) for line in due),
-        sent=tuple(_sent_row(ctx, line) for line in sorted(sent, key=_sent_at, reverse=True)),
+        due=tuple(
+            _due_row(ctx, line, lamps.get(line.task_id, UNKNOWN), one_plan=one_plan, one_round=one_round)
+            for line in due
+        ),
+        sent=tuple(_sent_row(ctx, line, one_round=one_round) for line in sorted(sent, key=_sent_at, reverse=True)),
         messages=tuple(Entry(at, subject, href=link) for at, subject, link in newest_notices(ctx)),
         next_name=next_name,
         next_opens_on=next_opens_on,
@@ -94,7 +98,7 @@ def _unsigned(ctx: Ctx, unit_id: int, lines: Sequence[UnitLine]) -> tuple[Unsign
     )
 
 
-def _due_row(ctx: Ctx, line: UnitLine, standing: Standing, *, one_plan: bool) -> DueRow:
+def _due_row(ctx: Ctx, line: UnitLine, standing: Standing, *, one_plan: bool, one_round: bool) -> DueRow:
     facts = FilingFacts(line.state, RoundState.OPEN, line.lock_at, line.first_submitted_at)
     refusal = ""
     if line.state is not AssignmentState.SIGNING:
@@ -115,6 +119,7 @@ def _due_row(ctx: Ctx, line: UnitLine, standing: Standing, *, one_plan: bool) ->
         due_at=line.due_at,
         saved_at=line.saved_at,
         plan="" if one_plan else line.plan_title,
+        round_name="" if one_round else round_name(line.period),
         refusal=refusal,
     )
 
@@ -123,7 +128,7 @@ def _sent_at(line: UnitLine) -> datetime:
     return line.last_submitted_at or line.due_at
 
 
-def _sent_row(ctx: Ctx, line: UnitLine) -> SentRow:
+def _sent_row(ctx: Ctx, line: UnitLine, *, one_round: bool) -> SentRow:
     assert line.report_id is not None
     facts = AssignmentFacts(line.state, line.due_at, line.lock_at, line.first_submitted_at)
     return SentRow(
@@ -133,6 +138,7 @@ def _sent_row(ctx: Ctx, line: UnitLine) -> SentRow:
         submitted_at=_sent_at(line),
         timeliness=timeliness(facts, ctx.now),
         state=line.state,
+        round_name="" if one_round else round_name(line.period),
     )
 
 

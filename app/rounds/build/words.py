@@ -12,6 +12,7 @@ from app.rounds.models import Schedule
 from app.rounds.pages import PreviewBox
 from app.rounds.service import RoundPreview, ShortTasks
 from app.workdays.calendar import Calendar
+from app.workdays.due import DueRule
 from app.workdays.period import Period
 from app.workdays.schedule import SchedulePlan
 from app.workdays.wording import due_rule_text, period_short_name
@@ -32,10 +33,15 @@ def schedule_words(schedule: Schedule | None) -> str:
     rules = SchedulePlan.from_dict(schedule.rules)
     return RoundWord.EACH_DUE.label.format(
         cycle=rules.cycle.label,
-        opens=due_rule_text(rules.opens),
-        due=due_rule_text(rules.due),
-        at=f"{rules.on_time:%H:%M}",
+        opens=_day_and(rules.opens, RoundWord.OPENS.label),
+        due=_day_and(rules.due, RoundWord.ENDS.label.format(at=f"{rules.on_time:%H:%M}")),
     )
+
+
+def _day_and(rule: DueRule, what: str) -> str:
+    """16日开启（遇休息日顺延）: what happens stands at the day, not behind where the day may move to."""
+    day, _, moves = due_rule_text(rule).partition("，")
+    return f"{day}{what}" + (f"（{moves}）" if moves else "")
 
 
 def rows_address(round_id: int | None, bucket: Bucket, unit_id: int | None = None) -> str:

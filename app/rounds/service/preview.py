@@ -106,9 +106,9 @@ def preview_round(ctx: Ctx, plan_id: int, period: Period, due_on: date | None = 
     require(ctx, Permission.ROUND_OPEN)
     schedule = schedule_of(ctx, plan_id)
     calendar = calendar_value(ctx.session)
-    # A period under way can be opened today; one to come opens by itself, and its notice counts from that day.
+    # The day that the page names as that of opening, or today where it has gone by: the notice counts from then.
     scheduled = round_dates(SchedulePlan.from_dict(schedule.rules), period, calendar).opens_on
-    opened_on = ctx.today if ctx.today >= period.start else scheduled
+    opened_on = max(ctx.today, scheduled)
     planned = plan_round(schedule, period, calendar, opened_on, due_on)
     owing = owing_units(ctx, plan_id, schedule.consolidation, period)
     names: dict[int, list[str]] = {}

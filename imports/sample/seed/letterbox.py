@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from app.outbox.channels.failures import DeliveryFailure
+from app.outbox.channels.mail_words import answer_words
 from app.outbox.letters import Letter
 
 BOUNCES = "qps1@"
-ANSWER = "550 5.1.1 User unknown"
+ANSWER = answer_words(550, "5.1.1 User unknown")
 LATELY = timedelta(days=7)
 
 

@@ -71,13 +71,13 @@ def test_a_notice_is_issued_once_and_written_as_word(installed: Database, tmp_pa
     letter = tmp_path / "out" / "通知.docx"
     issue = ("notice", "issue", *ROUND, "--series", "督办调度", "--signer", "省科技厅", *AT)
     done = duban(*issue, "--contact", "6132", "--to", str(letter))
-    assert (done.exit_code, done.output.splitlines()[0]) == (0, "已印发督办调度〔2026〕第1号（编号1）。")
+    assert (done.exit_code, done.output.splitlines()[0]) == (0, "已印发督办调度〔2026〕1号（编号1）。")
     words = "".join(paragraph.text for paragraph in Document(io.BytesIO(letter.read_bytes())).paragraphs)
     assert "联系人及电话：6132" in words
     assert "已印发" not in duban(*issue).output
     assert "日期和单位都没有变化" in refusal(duban(*issue, "--reason", "再发一次"))
     assert "只能有文字" in refusal(duban("notice", "issue", *ROUND, "--series", "第1号", "--signer", "省科技厅"))
-    assert duban("notice", "list", *ROUND).output == "1\t督办调度〔2026〕第1号\t2026-11-19\t\n"
+    assert duban("notice", "list", *ROUND).output == "1\t督办调度〔2026〕1号\t2026-11-19\t\n"
     again = tmp_path / "再.docx"
     assert "校验码" in duban("notice", "write", "1", str(again)).output
     assert "是本系统导出的原件" in duban("verify", str(again)).output

@@ -19,6 +19,8 @@ from app.core.paging import Window
 from app.exports import queries
 from app.exports.enums import ExportKind
 from app.exports.service import ExportedFile, export_filing, export_ledger, export_situation
+from app.histories.rules import HistoryRow, past_report
+from app.histories.service import import_history, keep_table
 from app.lamps.enums import LampWord
 from app.overview.queries.ledger import LedgerFilter, all_ledger_lines
 from app.overview.queries.situation import unit_situations
@@ -27,6 +29,7 @@ from app.plans.queries.ledger import TaskFilter
 from app.policy.roles import Role
 from app.rounds.models import Round
 from app.rounds.queries import unit_figures
+from app.units.models import Unit
 from tests.support.factories.accounts import make_user
 from tests.support.factories.assessment import Month
 from tests.support.queries import count_queries
@@ -113,6 +116,36 @@ def test_the_ledger_has_a_row_a_task_as_the_page_lists_them(month: Month) -> Non
     assert "逾期" in str(third[11])
     assert (str(fourth[6])[:10], fourth[10]) == ("2026-11-10", 1)
     assert [str(row[11]).split()[-1] for row in (fourth, fifth)] == ["逾期办结", "按时办结"]
+
+
+def test_past_reports_stand_on_a_sheet_of_their_own(month: Month) -> None:
+    """Nobody reviewed them: no figure of the ledger may come from them."""
+    ctx = month.as_("office")
+    before = table(export_ledger(ctx, EVERYTHING), "督查意见")
+    assert len(opened(export_ledger(ctx, EVERYTHING).content).worksheets) == 1
+    unit = ctx.session.scalars(sa.select(col(Unit.id)).order_by(col(Unit.id)).limit(1)).one()
+    assert unit is not None
+    rows = [
+        HistoryRow(2, "2", "", "省工信厅", "2025-Q4", "=1+1", value="3家"),
+        HistoryRow(3, "1", "", "省工信厅", "2025-Q3", "前年的进展"),
+        HistoryRow(4, "1", "", "省工信厅", "2025-Q4", "去年的进展"),
+    ]
+    upload = keep_table(ctx, month.plan_id, "往期.xlsx", "0" * 64, rows)
+    reports = {row.row: past_report(row, month.tasks[int(row.number) - 1], unit) for row in rows}
+    import_history(ctx, month.plan_id, upload, reports, dict.fromkeys(reports, "created"))
+    made = export_ledger(ctx, EVERYTHING)
+    assert table(made, "督查意见") == before
+    book = opened(made.content, values=True)
+    assert book.sheetnames == ["督查台账", "历史报送"]
+    shown = [row for row in book["历史报送"].iter_rows(values_only=True) if row[10] == "往期.xlsx"]
+    assert [(row[0], row[4], row[5], row[8]) for row in shown] == [
+        ("1", "2025年第四季度", "去年的进展", None),
+        ("1", "2025年第三季度", "前年的进展", None),
+        ("2", "2025年第四季度", "=1+1", "3家"),
+    ]
+    one = LedgerFilter(TaskFilter(), words=frozenset({LampWord.OVERDUE}))
+    assert opened(export_ledger(ctx, one).content).sheetnames == ["督查台账"]
+    assert opened(export_ledger(ctx, LedgerFilter(TaskFilter(), period="2026-11")).content).sheetnames == ["督查台账"]
 
 
 def test_the_ledger_follows_its_filter(month: Month) -> None:

@@ -90,6 +90,7 @@ def test_no_server_and_no_address() -> None:
     with pytest.raises(DeliveryFailure) as caught:
         closed.send(LETTER)
     assert not caught.value.permanent
+    assert str(caught.value).startswith("邮件服务器没有连上或中途断开（")
     with pytest.raises(DeliveryFailure) as caught:
         closed.send(Letter("k", "周敏", "", "题", "文", "/"))
     assert caught.value.permanent

@@ -92,7 +92,18 @@ def test_the_workbook_holds_the_page_s_figures(burden: BurdenStage) -> None:
         ("省工业和信息化厅", 2, 0, 0, 0, 2, 12, 48, 48),
         ("省教育厅", 1, 0, 0, 0, 1, 6, 48, 48),
     ]
+    total = next(row for row in sheet.iter_rows(values_only=True) if row[1] == "合计")
+    assert total[2] == "=SUM(C4:C5)"
+    assert total[8:10] == (48, 48)
+    said = [str(row[0]) for row in sheet.iter_rows(values_only=True)]
+    assert "报告：本月开启的期次要求报送的报告，批准免报的不计。" in said
     assert exported.name.startswith("2026年11月减负情况表")
+
+
+def test_a_month_without_requests_has_no_total(burden: BurdenStage) -> None:
+    exported = export_burden(burden.stage.at("bgs"), "2024-01")
+    sheet = load_workbook(io.BytesIO(exported.content)).worksheets[0]
+    assert all(row[1] != "合计" for row in sheet.iter_rows(values_only=True))
 
 
 def test_only_the_office_reads_it(burden: BurdenStage) -> None:

@@ -24,18 +24,18 @@ FACTS = NoticeFacts(
     units=UNITS,
     tasks=19,
 )
-LETTER = NoticeLetter("岚江省科学技术厅办公室", "许若溪，6617", "请各单位核对联络员名单。", "督办调度〔2026〕第9号")
+LETTER = NoticeLetter("岚江省科学技术厅办公室", "许若溪，6617", "请各单位核对联络员名单。", "督办调度〔2026〕9号")
 TEXT = compose_notice(FACTS, LETTER, date(2026, 11, 17))
 ISSUED = (
     pages.IssuedRow(
-        "督办调度〔2026〕第10号",
+        "督办调度〔2026〕10号",
         at(11, 17, 15),
         "许若溪",
         "放假安排公布，截止日期顺延。",
         "/dispatches/10",
         "/exports/dispatches/10",
     ),
-    pages.IssuedRow("督办调度〔2026〕第9号", at(11, 16), "", "", "/dispatches/9", "/exports/dispatches/9"),
+    pages.IssuedRow("督办调度〔2026〕9号", at(11, 16), "", "", "/dispatches/9", "/exports/dispatches/9"),
 )
 NOTICES = pages.NoticesPage(
     round_id=11,
@@ -44,7 +44,7 @@ NOTICES = pages.NoticesPage(
     issued=ISSUED,
     has_changed=True,
     draft=TEXT,
-    next_number="督办调度〔2026〕第11号",
+    next_number="督办调度〔2026〕11号",
     values={
         "series": "督办调度",
         "signer": LETTER.signer,
@@ -57,7 +57,7 @@ NOTICES = pages.NoticesPage(
 )
 FIRST = replace(NOTICES, issued=(), has_changed=False, errors={})
 READ = replace(NOTICES, has_changed=False, draft=None, errors={})
-NOTICE = pages.NoticePage(11, "督办调度〔2026〕第10号", TEXT, "/exports/dispatches/10", "督办调度〔2026〕第11号")
+NOTICE = pages.NoticePage(11, "督办调度〔2026〕10号", TEXT, "/exports/dispatches/10", "督办调度〔2026〕11号")
 EXAMPLES = (
     Example("06-notices", "rounds/notices.html", NOTICES, as_office("填报调度")),
     Example("06-notices-first", "rounds/notices.html", FIRST, as_office("填报调度")),

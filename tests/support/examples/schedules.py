@@ -95,7 +95,7 @@ SCHEDULE = pages.SchedulePage(
     },
     cycles=tuple((cycle.value, cycle.label) for cycle in Cycle),
     modes=tuple((mode.value, mode.label) for mode in Consolidation),
-    said="每月16日开启，25日18:00截止",
+    said="每月16日开启（遇休息日顺延），25日18:00截止（遇休息日提前）",
     year=PLANNED,
     version=2,
     key="k",

@@ -73,7 +73,7 @@ YEAR = pages.YearPage(
     year=2026,
     years=tuple(Link(f"{year}年", f"/rounds/year?year={year}", current=year == 2026) for year in (2025, 2026, 2027)),
     plans=(Link("全部方案", "/rounds/year?year=2026", current=True), Link(PLAN, "/rounds/year?year=2026&plan=1")),
-    said=(f"{PLAN} · 每月16日，遇休息日顺延开启，25日，遇休息日顺延18:00截止",),
+    said=(f"{PLAN} · 每月16日开启（遇休息日顺延），25日18:00截止（遇休息日顺延）",),
     rounds=Figure(3, "#rounds", "个"),
     groups=(
         (YearGroup.CLOSED, Figure(1, "#closed", "个"), (CLOSED,)),

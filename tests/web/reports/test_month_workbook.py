@@ -121,7 +121,7 @@ def test_the_table_holds_what_is_owed_and_cannot_be_bent(site: Site) -> None:
     assert sheet.cell(top, 3).value == "任务2\n我单位牵头 · 科技创新强基行动方案"
     assert sheet.cell(top + 1, 1).value == "填报人："
     shown = [[cell.value for cell in row] for row in book.worksheets[1].iter_rows()]
-    assert ["1", "任务1", "已提交，待审", FULL["progress"], "50%"] in shown
+    assert ["1", "任务1", "11月", "已提交，待审", FULL["progress"], "50%"] in shown
 
 
 def test_a_filled_table_is_shown_first_then_kept_or_filed(site: Site) -> None:

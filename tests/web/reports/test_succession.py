@@ -26,7 +26,8 @@ def test_a_merged_unit_is_out_of_use(site: Site) -> None:
     browser, (first, second) = site.person("bgs"), site.units
     form = {"kind": "merged", "to_unit": str(second), "effective_on": "2026-11-18", "reason": "机构改革"}
     assert browser.post(f"/units/{first}/succession", data=form).status_code == 303
-    assert "已停用" in browser.get(f"/units/{first}/succession").text
+    assert "省工业和信息化厅已并入省教育厅，不再承担任务。" in browser.get(f"/units/{first}/succession").text
+    assert "看沿革" in browser.get(f"/units/{first}").text
     assert browser.post(f"/units/{first}/succession", data=form).status_code == 422
 
 

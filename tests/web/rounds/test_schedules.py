@@ -83,7 +83,7 @@ def test_terms_are_set_for_ticked_tasks(site: Site) -> None:
     plan, browser = plan_of(site), site.person("bgs")
     page = browser.get(f"/plans/{plan}/terms").text
     first, second, third = tasks_of(site, page)
-    assert "方案每月报送，3项任务中0项另有周期，0项另有按时线，0项不报送。" in page
+    assert "方案每月报送，3项任务都按方案的周期和按时线报送。" in page
     done = browser.post(
         f"/plans/{plan}/terms", data={"task_ids": [first, second], "cycle": "quarter", "reason": "按季统计"}
     )
