@@ -1,5 +1,6 @@
 """Responsibility clauses: where one stands in a paragraph and whom it names in which role."""
 
+import itertools
 import re
 from dataclasses import dataclass, field, replace
 
@@ -38,6 +39,8 @@ _LEADS_INSIDE = re.compile("[（(](?:牵头|牵头单位|牵头部门|主办)[)�
 _SENTENCE_END = "。！？；”」』!?;：:)）》】〕"
 _OPEN, _CLOSE = "（([【〔", "）)]】〕"
 _MAX_CLAUSE = 1_500
+# A sentence with more labels than this is a list of words, not an item with its units.
+_MOST_LABELS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,11 @@ def find_clauses(paragraph: Traced, *, lone: bool = False) -> tuple[Clause, ...]
     found = [clause for start, end in _brackets(text) if (clause := _from_brackets(text, start, end, lone=lone))]
     edge = found[-1].end if found else 0
     bare = _bare_label(text, edge, [(clause.start, clause.end) for clause in found])
-    if bare is not None:
+    inside = None if found else _label_in_sentence(text)
+    if inside is not None and (bare is None or inside[0] < bare):
+        raw = text[inside[0] : inside[1]].strip(" ，,")
+        found.append(Clause(*inside, _raw(raw), read_clause(raw)))
+    elif bare is not None:
         raw = text[bare:].strip(" 。；;\n")
         found.append(Clause(bare, len(text), _raw(raw), read_clause(raw)))
     elif not found and _whole_line(text):
@@ -198,6 +205,21 @@ def _bare_label(text: str, edge: int, taken: list[tuple[int, int]]) -> int | Non
             continue
         if opens == 0 or _role(match) in (*HAS_UNITS, Role.DEADLINE):
             return opens
+    return None
+
+
+def _label_in_sentence(text: str) -> tuple[int, int] | None:
+    """新建学校3所，责任单位：市教育局。: from the comma to the full stop, where all that is named looks like a unit."""
+    for match in itertools.islice(LABEL.finditer(text), _MOST_LABELS):
+        before = text[: match.start()].rstrip()
+        if before[-1:] not in ("，", ",") or _role(match) not in HAS_UNITS:
+            continue
+        stop = text.find("。", match.end())
+        ends = stop if stop >= 0 else len(text)
+        named = read_clause(text[match.start() : ends])
+        names = (*named.lead, *named.co)
+        if names and all(map(looks_like_unit, names)):
+            return len(before) - 1, ends
     return None
 
 
