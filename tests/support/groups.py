@@ -41,7 +41,7 @@ GROUPS = (
     Group("endurance", "tests/endurance", minutes=5, covered=False, zone="UTC"),
     # What is timed has no neighbour: another worker makes the same work half as dear again.
     Group("cost", "tests/cost", minutes=2, workers=0, covered=False, zone="UTC"),
-    Group("reliability", "tests/reliability", minutes=10, workers=0, covered=False, zone="UTC"),
+    Group("reliability", "tests/reliability", minutes=10, covered=False, spread="loadfile", zone="UTC"),
     Group("browser", "tests/browser", minutes=10, spread="worksteal", zone="UTC"),
 )
 
