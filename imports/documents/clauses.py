@@ -39,7 +39,7 @@ _LEADS_INSIDE = re.compile("[（(](?:牵头|牵头单位|牵头部门|主办)[)�
 _SENTENCE_END = "。！？；”」』!?;：:)）》】〕"
 _OPEN, _CLOSE = "（([【〔", "）)]】〕"
 _MAX_CLAUSE = 1_500
-# A sentence with more labels than this is a list of words, not an item with its units.
+# A sentence with more labels than this lists words, not units.
 _MOST_LABELS = 8
 
 
@@ -216,6 +216,8 @@ def _label_in_sentence(text: str) -> tuple[int, int] | None:
             continue
         stop = text.find("。", match.end())
         ends = stop if stop >= 0 else len(text)
+        if ends - match.start() > _MAX_CLAUSE:
+            return None
         named = read_clause(text[match.start() : ends])
         names = (*named.lead, *named.co)
         if names and all(map(looks_like_unit, names)):
