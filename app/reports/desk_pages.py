@@ -69,6 +69,7 @@ class DeskDone:
     href: str
     state: AssignmentState
     at: datetime | None
+    round_name: str = ""
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ def desk_page(
         for row in open_rows
     )
     ids = [row.assignment_id for row in shown if not row.refusal]
+    one_round = len({row.line.period for row in rows}) == 1
     return DeskPage(
         round_name=round_name(periods.pop()) if len(periods) == 1 else FormWord.ANY_ROUND.label,
         waiting=Figure(len(open_rows), "#rows"),
@@ -56,7 +57,7 @@ def desk_page(
         statuses=STATUSES,
         reasons=REASONS,
         rows=shown,
-        gone=tuple(_gone(row) for row in gone),
+        gone=tuple(_gone(row, one_round=one_round) for row in gone),
         start=next((number for number in left if number in ids), start if start in ids else next(iter(ids), 0)),
         max_mb=settings_of(ctx).max_upload_mb,
         key="",
@@ -169,7 +170,7 @@ def _returned(row: MonthRow) -> Returned | None:
     return None
 
 
-def _gone(row: MonthRow) -> DeskDone:
+def _gone(row: MonthRow, *, one_round: bool) -> DeskDone:
     line = row.line
     href = f"/reports/{line.report_id}" if row.filed and line.last_submitted_at else ""
     return DeskDone(
@@ -178,4 +179,5 @@ def _gone(row: MonthRow) -> DeskDone:
         href=href or f"/assignments/{line.assignment_id}/report",
         state=line.state,
         at=line.last_submitted_at or line.saved_at,
+        round_name="" if one_round else round_name(line.period),
     )

@@ -168,7 +168,7 @@ def test_where_nothing_can_be_written_is_said(installed: Database, tmp_path: Pat
     (tmp_path / "file").touch()
     done = duban(*issue, "--to", str(tmp_path / "file" / "通知.docx"))
     assert done.exit_code == 2
-    assert "已印发督办调度〔2026〕第1号" in done.output
+    assert "已印发督办调度〔2026〕1号" in done.output
     assert "写不了文件" in done.output
 
 

@@ -108,6 +108,19 @@ def test_a_nil_report_takes_a_reason_and_a_button(site: Site) -> None:
     assert reports(site) == [("", NilReason.FIGURES.label), ("", "等待统计部门核定。")]
 
 
+def test_with_two_rounds_open_every_report_names_its_own(site: Site) -> None:
+    site.file("gx1")
+    browser = site.person("gx1")
+    assert "11月报告" not in browser.get("/month").text + browser.get("/").text
+    with system_ctx(site.database, site.clock) as ctx:
+        plan = ctx.session.scalars(sa.select(sa.text("plan_id")).select_from(sa.text("round"))).one()
+        open_round(ctx, plan, Period.parse("2026-12"))
+    assert '<span class="sub">11月报告</span>' in browser.get("/month").text
+    home = browser.get("/").text
+    assert '<span class="sub">11月报告</span>' in home.partition('id="sent"')[2]
+    assert "12月报告，" in home
+
+
 def test_last_month_fills_what_is_blank(site: Site) -> None:
     site.file("gx1", problems="设备到货推迟。")
     with system_ctx(site.database, site.clock) as ctx:
