@@ -129,6 +129,17 @@ def sideways(page: Page) -> list[str]:
     return [f"{wide}px too wide"] if wide > 0 else []
 
 
+def photograph(page: Page, name: str) -> None:
+    """The whole page into artifacts/screens. Packed lightly: that takes a third of the time, and a quarter more room."""
+    camera = page.context.new_cdp_session(page)
+    size = camera.send("Page.getLayoutMetrics")["cssContentSize"]
+    asked = {"format": "png", "optimizeForSpeed": True, "captureBeyondViewport": True, "clip": {**size, "scale": 1}}
+    picture = camera.send("Page.captureScreenshot", asked)["data"]
+    camera.detach()
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    (SHOTS / f"{name}.png").write_bytes(b64decode(picture))
+
+
 class Lens:
     """One tab in which pages are examined one after the other: files that they share are loaded once."""
 
@@ -138,7 +149,6 @@ class Lens:
             context.add_cookies([{"name": "duban_session", "value": session, "url": base}])
         self._base = base
         self._page = context.new_page()
-        self._camera = context.new_cdp_session(self._page)
         self._watch = Watch()
         self._watch.over(self._page, base)
 
@@ -162,11 +172,5 @@ class Lens:
         # As tall as the page, so that bars that stick to the window's edge do not lie over the middle of the picture.
         tall = self._page.evaluate("document.documentElement.scrollHeight")
         self._page.set_viewport_size({"width": width, "height": max(900, tall)})
-        self._photograph(f"{name}-{width}")
+        photograph(self._page, f"{name}-{width}")
         return [f"{name} at {width}: {fault}" for fault in (*axe_faults(self._page), *sideways(self._page))]
-
-    def _photograph(self, name: str) -> None:
-        """Packed lightly: that takes a third of the time, and a quarter more room."""
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        taken = self._camera.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
-        (SHOTS / f"{name}.png").write_bytes(b64decode(taken["data"]))

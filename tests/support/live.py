@@ -19,7 +19,7 @@ from app.core.config import Settings
 from app.main import create_app
 from scheduler.jobs import JOBS
 from scheduler.runner import Runner
-from tests.support.browser import PATIENCE, SHOTS, WIDTHS, Watch, sideways
+from tests.support.browser import PATIENCE, WIDTHS, Watch, photograph, sideways
 from tests.support.clients import session_token
 from tests.support.contexts import system_ctx
 from tests.support.database import fresh_database
@@ -77,10 +77,9 @@ class Live:
 
     def shot(self, page: Page, name: str) -> None:
         """Pictures of the page as it stands, wide and narrow; it must not scroll sideways in either."""
-        SHOTS.mkdir(parents=True, exist_ok=True)
         for width in reversed(WIDTHS):
             page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=SHOTS / f"{self.name}-{name}-{width}.png", full_page=True)
+            photograph(page, f"{self.name}-{name}-{width}")
             self.watch.faults += [f"{name} at {width}: {fault}" for fault in sideways(page)]
 
     def forgive(self, status: int) -> int:
