@@ -28,9 +28,9 @@ from app.outbox.rules import Occasion
 from app.outbox.service import enqueue
 from app.outbox.service.delivery import Sender, deliver_due
 from scheduler.runner import DELIVERY_SECONDS
-from tests.reliability.sending import swift_folder
 from tests.support.database import KEY, fresh_url
 from tests.support.fixtures import NOW
+from tests.support.folders import swift_folder
 
 # (robots, messages of each): five thousand in all.
 FLEET = {Channel.WECOM: (6, 250), Channel.DINGTALK: (6, 250), Channel.FEISHU: (4, 500)}

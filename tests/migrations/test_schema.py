@@ -16,6 +16,7 @@ from app import migrate
 from app.core.db import make_engine
 from app.tables import import_models
 from tests.support.database import fresh_url
+from tests.support.folders import swift_folder
 from tests.support.postgres import empty_postgres
 from tests.support.requirements import postgres, require
 
@@ -186,15 +187,17 @@ def test_a_kill_at_any_statement_leaves_a_database_that_can_be_upgraded(
     tmp_path: Path, points: int, half: int
 ) -> None:
     """So many statements of the whole way, at night each; a process ends as by kill -9, without a word to SQLite."""
-    count = len(statements(tmp_path / "whole.sqlite3"))
-    assert count > 100
-    for number, point in enumerate(range(1, count, max(1, count // points))[half::2]):
-        path = tmp_path / f"{number}.sqlite3"
-        assert upgrade_and_die(path, point) == KILLED
-        engine = make_engine(f"sqlite:///{path}")
-        migrate.upgrade(engine)
-        assert migrate.current(engine) == migrate.head(), f"killed at statement {point}"
-        engine.dispose()
+    with swift_folder(tmp_path) as folder:
+        count = len(statements(folder / "whole.sqlite3"))
+        assert count > 100
+        for number, point in enumerate(range(1, count, max(1, count // points))[half::2]):
+            path = folder / f"{number}.sqlite3"
+            assert upgrade_and_die(path, point) == KILLED
+            engine = make_engine(f"sqlite:///{path}")
+            migrate.upgrade(engine)
+            assert migrate.current(engine) == migrate.head(), f"killed at statement {point}"
+            engine.dispose()
+            path.unlink()
 
 
 def statements(path: Path, *, die_at: int = 0) -> list[str]:

@@ -3,16 +3,12 @@
 import json
 import os
 import random
-import shutil
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import mkdtemp
 
 from app.core.clock import FixedClock
 from app.core.config import Settings
@@ -30,20 +26,6 @@ ANSWERING = 0.003
 # slow the machine is; one that sends nothing within the patience is killed all the same.
 LETTERS, MOMENT, PATIENCE = 4, 0.006, 5.0
 SHORTEST_LINE = 40
-
-
-@contextmanager
-def swift_folder(usual: Path) -> Iterator[Path]:
-    """In memory, where there is such a thing: for proofs about many messages, not about disks."""
-    memory = Path("/dev/shm")
-    if not memory.is_dir():
-        yield usual
-        return
-    folder = Path(mkdtemp(prefix="duban-", dir=memory))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,11 @@ from app.outbox.service.delivery import deliver_due
 from app.policy.roles import Role
 from scheduler.jobs import Job
 from scheduler.runner import Runner
-from tests.reliability.sending import Arrivals, Mailbox, kill_senders, send_all, swift_folder
+from tests.reliability.sending import Arrivals, Mailbox, kill_senders, send_all
 from tests.support.database import KEY, fresh_url
 from tests.support.factories.accounts import make_user
 from tests.support.fixtures import NOW
+from tests.support.folders import swift_folder
 
 MESSAGES, EACH = 500, 10
 # Each kill interrupts one letter at most; some are left when the last is over.

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from tempfile import mkdtemp
 
 import httpx
 import pytest
@@ -20,6 +19,7 @@ from app.main import create_app
 from tests.support.clients import QuickClient
 from tests.support.database import fresh_database
 from tests.support.fixtures import NOW
+from tests.support.folders import swift_folder
 from tests.web.access.routes import Route
 from tests.web.access.world import Principal, World, build
 
@@ -126,19 +126,17 @@ def _names(value: object, column: str, numbers: Mapping[str, int]) -> bool:
 
 @pytest.fixture(scope="session")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    # Thousands of refusals write their audit row; in memory they need not wait for a disk.
-    memory = Path("/dev/shm")
-    folder = Path(mkdtemp(prefix="duban-", dir=memory)) if memory.is_dir() else tmp_path_factory.mktemp("access")
-    settings = Settings(data_dir=folder / "data", organisation="岚江省科学技术厅")
-    settings.data_dir.mkdir()
-    with fresh_database(folder) as database:
-        with database.transaction(write=True) as session:
-            ctx = Ctx(session=session, actor=Actor.system("test"), now=NOW, request_id="test", ip="127.0.0.1")
-            world = build(ctx, settings.evidence_path)
-        path = Path(str(database.engine.url.database))
-        shutil.copy(path, path.with_suffix(".kept"))
-        made = Stage(create_app(settings, FixedClock(NOW), database), database.engine, world, path)
-        yield made
-        for client in made.clients.values():
-            client.close()
-    shutil.rmtree(folder)
+    # Thousands of refusals write their audit row.
+    with swift_folder(tmp_path_factory.mktemp("access")) as folder:
+        settings = Settings(data_dir=folder / "data", organisation="岚江省科学技术厅")
+        settings.data_dir.mkdir()
+        with fresh_database(folder) as database:
+            with database.transaction(write=True) as session:
+                ctx = Ctx(session=session, actor=Actor.system("test"), now=NOW, request_id="test", ip="127.0.0.1")
+                world = build(ctx, settings.evidence_path)
+            path = Path(str(database.engine.url.database))
+            shutil.copy(path, path.with_suffix(".kept"))
+            made = Stage(create_app(settings, FixedClock(NOW), database), database.engine, world, path)
+            yield made
+            for client in made.clients.values():
+                client.close()
