@@ -145,10 +145,13 @@ def move_round_dates(ctx: Ctx, round_id: int, *, own: bool = True) -> None:
 
 
 def _move_own(ctx: Ctx, one: OwnMove) -> None:
-    for numbers, due_at in ((one.leads, one.due_after), (one.cos, one.co_after)):
+    """Only what still holds the dates that were shown: who was given time in this very moment keeps it."""
+    moves = ((one.leads, one.due_before, one.due_after), (one.cos, one.co_before, one.co_after))
+    for numbers, held_at, due_at in moves:
+        held = (col(Assignment.due_at) == held_at, col(Assignment.lock_at) == one.lock_before)
         ctx.session.connection().execute(
             sa.update(Assignment)
-            .where(col(Assignment.id).in_(numbers))
+            .where(col(Assignment.id).in_(numbers), *held)
             .values(due_at=due_at, lock_at=one.lock_after, version=col(Assignment.version) + 1)
         )
 

@@ -29,9 +29,12 @@ from app.rounds.service import (
     move_round_dates,
     open_round,
     pending_moves,
+    redating,
     set_task_cycle,
     settle_provisional_rounds,
 )
+from app.rounds.service.own_dates import OwnMove, own_moves
+from app.rounds.service.planning import PlannedRound
 from app.workdays.enums import DayKind
 from app.workdays.period import Period
 from app.workdays.wording import parse_due_rule
@@ -313,6 +316,25 @@ def test_own_lines_that_are_over_or_were_given_otherwise_stay(january: Ctx, own_
     assert [(own.numbers, own.is_past) for own in row.own] == [("2", True)]
     move_round_dates(over, round_id)
     assert (dues(over, second), dues(over, third)) == ([day(20)], [day(22)])
+
+
+def test_who_is_given_time_while_the_office_decides_keeps_it(
+    january: Ctx, own_round: tuple[int, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_id, (second, _) = own_round
+    number = january.session.scalars(sa.select(col(Assignment.id)).where(col(Assignment.task_id) == second)).one()
+    assert number is not None
+    publish_2027(january, date(2027, 1, 20))
+
+    def meanwhile(ctx: Ctx, known: Round, planned: PlannedRound) -> tuple[OwnMove, ...]:
+        found = own_moves(ctx, known, planned)
+        extend_lock(ctx, number, JANUARY + timedelta(days=40), "机构改革")
+        return found
+
+    monkeypatch.setattr(redating, "own_moves", meanwhile)
+    move_round_dates(january, round_id)
+    assert january.session.get_one(Assignment, number).lock_at == JANUARY + timedelta(days=40)
+    assert dues(january, second) == [day(20)]
 
 
 def test_all_that_wait_move_at_once_and_what_was_decided_is_named(january: Ctx, plan_id: int, round_id: int) -> None:
