@@ -125,6 +125,9 @@ class SharingServer(uvicorn.Server):
     async def _greet(self, taken: socket.socket) -> None:
         taken.setblocking(False)
         try:
+            # An answer is written in two parts, and without this its end waits 40 ms for the reader's delayed acknowledgement.
+            # asyncio sets it only where the listening socket names its protocol.
+            taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             await asyncio.get_running_loop().connect_accepted_socket(self._protocol, taken, ssl=self.config.ssl)
         except OSError:
             taken.close()

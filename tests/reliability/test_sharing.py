@@ -103,6 +103,17 @@ def test_connections_are_spread_evenly_however_they_come() -> None:
     play(scene)
 
 
+def test_no_answer_waits_for_the_readers_acknowledgement() -> None:
+    async def scene() -> None:
+        async with _stage(1, 1) as stage:
+            await stage.client()
+            (connection,) = stage.servers[0].server_state.connections
+            accepted = connection.transport.get_extra_info("socket")
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
+
+    play(scene)
+
+
 def test_a_closed_connection_makes_room_for_the_next() -> None:
     async def scene() -> None:
         async with _stage(2, 2) as stage:
