@@ -85,17 +85,21 @@ def find_clauses(paragraph: Traced, *, lone: bool = False) -> tuple[Clause, ...]
     bare = _bare_label(text, edge, [(clause.start, clause.end) for clause in found])
     inside = None if found else _label_in_sentence(text)
     if inside is not None and (bare is None or inside[0] < bare):
-        raw = text[inside[0] : inside[1]].strip(" ，,")
-        found.append(Clause(*inside, _raw(raw), read_clause(raw)))
+        found.append(_clause_at(text, *inside))
     elif bare is not None:
-        raw = text[bare:].strip(" 。；;\n")
-        found.append(Clause(bare, len(text), _raw(raw), read_clause(raw)))
+        found.append(_clause_at(text, bare))
     elif not found and _whole_line(text):
-        found.append(Clause(0, len(text), text.strip(" 。；;"), read_clause(text)))
+        found.append(_clause_at(text, 0))
     elif not found and (begins := _last_sentence(text)):
-        raw = text[begins:].strip(" 。；;")
-        found.append(Clause(begins, len(text), raw, read_clause(raw)))
+        found.append(_clause_at(text, begins))
     return tuple(found)
+
+
+def _clause_at(text: str, start: int, end: int | None = None) -> Clause:
+    """One without brackets of its own, to the end of the paragraph unless told."""
+    end = len(text) if end is None else end
+    raw = text[start:end].strip(" ，,。；;\n")
+    return Clause(start, end, _raw(raw), read_clause(raw))
 
 
 def read_clause(content: str) -> Named:
