@@ -32,9 +32,12 @@ def admins_form(form: SubmittedForm) -> list[NewAccount]:
         errors.require(f"{role.value}_name", name, "请填写姓名。")
         login = _login(errors, f"{role.value}_login", form.text(f"{role.value}_login"))
         admins.append(NewAccount(login=login, name=name[:40], roles=(role,)))
-    logins = [admin.login.casefold() for admin in admins]
-    if len(set(logins)) < len(logins):
-        errors.setdefault("auditor_login", "三个账号的登录名不能相同。")
+    taken: set[str] = set()
+    for admin in admins:
+        login = admin.login.casefold()
+        if login and login in taken:
+            errors.setdefault(f"{admin.roles[0].value}_login", f"“{admin.login}”上面已经用了，三个登录名不能相同。")
+        taken.add(login)
     errors.raise_if_any()
     return admins
 

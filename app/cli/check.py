@@ -65,9 +65,8 @@ def doctor() -> None:
 
 def _host_findings(settings: Settings) -> Iterator[Finding]:
     folder = settings.data_dir
-    writable = folder.is_dir() and os.access(folder, os.W_OK)
-    yield Finding("数据目录", str(folder.resolve()), "" if writable else "目录不存在或不能写入，请建立目录并授权。")
-    if writable:
+    yield Finding("数据目录", str(folder.resolve()), mend := _folder_mend(folder))
+    if not mend:
         free = shutil.disk_usage(folder).free
         mend = "" if free > LOW_SPACE else "磁盘空间不足1GB，请清理后再继续使用。"
         yield Finding("磁盘空间", f"剩余{free / 1024**3:.1f}GB", mend)
@@ -101,7 +100,17 @@ def _host_findings(settings: Settings) -> Iterator[Finding]:
         yield Finding("审计密钥", str(settings.key_path), "其他用户可以读取密钥，请运行 chmod 600。" if loose else "")
 
 
+def _folder_mend(folder: Path) -> str:
+    if not folder.exists():
+        return "目录还没有建立，请运行 duban migrate。"
+    return "" if folder.is_dir() and os.access(folder, os.W_OK) else "不是目录或不能写入，请改正路径或授权。"
+
+
 def _database_findings(settings: Settings) -> Iterator[Finding]:
+    if settings.is_sqlite and not settings.data_dir.exists():
+        # Opening the file would fail, and what it says is about the folder, which was named already.
+        yield Finding("数据库版本", "尚未建立", "请运行 duban migrate。")
+        return
     try:
         engine = make_engine(settings.url)
         have = current(engine)
@@ -130,7 +139,7 @@ def _live_findings(settings: Settings, database: Database) -> Iterator[Finding]:
         yield Finding("审计日志", f"{verdict.rows}条", mend)
         beat = last_beats(session).get("scheduler")
         late = beat is None or now - beat > timedelta(minutes=5)
-        state = f"最近一次{beat:%Y-%m-%d %H:%M}" if beat else "从未运行"
+        state = f"最近一次{moment_full(beat)}" if beat else "从未运行"
         yield Finding(
             "定时进程", state, "没有在运行，到期的期次和提醒不会发出。请用 duban serve 启动。" if late else ""
         )

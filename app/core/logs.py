@@ -5,7 +5,7 @@ import logging
 import sys
 from typing import Literal
 
-_STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+_STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "color_message"}
 
 
 class JsonFormatter(logging.Formatter):
@@ -32,6 +32,7 @@ def set_up_logs(form: Literal["json", "text"], level: str) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     logging.getLogger("uvicorn.access").disabled = True
-    # The client writes every address it asks, and a robot's address holds its key.
-    for name in ("httpx", "httpcore"):
+    # The client writes every address it asks, and a robot's address holds its key. The clock tells of every tick,
+    # two lines in five seconds, among which nobody would find what matters; what the jobs do they note themselves.
+    for name in ("httpx", "httpcore", "apscheduler"):
         logging.getLogger(name).setLevel(logging.WARNING)

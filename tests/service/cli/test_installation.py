@@ -1,16 +1,20 @@
 """The command on a fresh folder: migrate, accounts, tokens, doctor, verify."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from app.audit.service.keys import load_audit_key
 from app.cli import main_app
 from app.cli.shared import guarded
 from app.core.clock import SystemClock
 from app.core.config import Settings
-from app.core.db import make_engine
+from app.core.context import Actor, Ctx
+from app.core.db import Database, make_engine
+from app.jobs.service import beat
 from app.migrate import SchemaMismatch, copy_sqlite, require_head
 from tests.support.database import fresh_url
 
@@ -54,6 +58,20 @@ def test_nothing_runs_on_a_database_that_is_not_there(bare: Run, capsys: pytest.
     assert ended.value.code == 1
     assert "请先运行 duban migrate" in capsys.readouterr().err
     assert "尚未建立" in bare("doctor").output
+
+
+def test_the_doctor_of_an_empty_place_names_the_first_step(bare: Run) -> None:
+    told = bare("doctor").output
+    assert "目录还没有建立，请运行 duban migrate。" in told
+    assert "问题  数据库版本：尚未建立\n      处理：请运行 duban migrate。" in told
+
+
+def test_the_doctor_tells_the_time_as_clocks_on_the_wall_do(run: Run) -> None:
+    engine = make_engine(Settings().url)
+    with Database(engine, audit_key=load_audit_key(Settings())).transaction(write=True) as session:
+        beat(Ctx(session, Actor.system("test"), datetime(2026, 11, 21, 20, 58, tzinfo=UTC)), "scheduler")
+    engine.dispose()
+    assert "定时进程：最近一次2026年11月22日 04:58" in run("doctor").output
 
 
 @pytest.mark.parametrize(

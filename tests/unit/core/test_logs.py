@@ -58,3 +58,11 @@ def test_the_level_and_the_plain_form_are_as_set(capsys: pytest.CaptureFixture[s
     (line,) = capsys.readouterr().err.splitlines()
     assert line.endswith("WARNING duban.test large")
     assert logging.getLogger("uvicorn.access").disabled
+
+
+def test_the_clock_is_heard_when_something_is_wrong_only(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs("json", "INFO")
+    for name in ("apscheduler.scheduler", "apscheduler.executors.default"):
+        logging.getLogger(name).info("Running job")
+        logging.getLogger(name).warning("missed")
+    assert [json.loads(text)["event"] for text in capsys.readouterr().err.splitlines()] == ["missed"] * 2

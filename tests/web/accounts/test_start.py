@@ -1,5 +1,7 @@
 """A new installation is begun once, by whoever read the token on the server, with three people and no default."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -61,7 +63,7 @@ def test_the_token_is_good_once(client: TestClient, token: str) -> None:
     ("wrong", "status", "words"),
     [
         ({"token": "guessed"}, 404, AccountFault.BOOTSTRAP_USED.label),
-        ({"auditor_login": "GUAN"}, 422, "三个账号的登录名不能相同。"),
+        ({"auditor_login": "GUAN"}, 422, "“GUAN”上面已经用了，三个登录名不能相同。"),
         ({"secadmin_name": ""}, 422, "请填写姓名。"),
         ({"sysadmin_login": "?"}, 422, "登录名用2到40个字母、数字、汉字"),
     ],
@@ -90,3 +92,10 @@ def test_a_restart_before_the_beginning_gives_a_new_token_and_ends_the_old(
 def test_nothing_else_is_open_before_the_beginning(client: TestClient) -> None:
     assert client.get("/").headers["location"] == "/login?next=/"
     assert client.post("/login", data={"user": "admin", "pass": "admin"}).status_code == 422
+
+
+def test_a_login_that_repeats_is_told_where_it_repeats(client: TestClient, token: str) -> None:
+    refused = client.post("/start", data={"token": token, **ADMINS, "secadmin_login": "guan"})
+    assert refused.status_code == 422
+    marked = re.findall(r'<input[^>]*aria-invalid="true"[^>]*>', refused.text)
+    assert [re.search(r'name="(\w+)"', field)[1] for field in marked] == ["secadmin_login"]  # type: ignore[index]

@@ -49,6 +49,18 @@ def test_the_template_can_be_filled_and_sent_back(office: TestClient, database: 
     assert "岚江省教育厅" in units(database)
 
 
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [("市直部门", "bureau"), ("市直单位", "bureau"), ("省直机关", "department"), ("县（市、区）", "county")],
+)
+def test_kinds_are_taken_as_offices_write_them(
+    office: TestClient, database: Database, written: str, kind: str
+) -> None:
+    assert send(office, "/units/import", workbook(HEAD[:3], ("青屏市财政局", "市财政局", written)))[0] == 200
+    with database.transaction(write=False) as session:
+        assert {unit.name: unit.kind.value for unit in directory(session)}["青屏市财政局"] == kind
+
+
 def test_a_roster_is_taken_and_the_same_again_changes_nothing(office: TestClient, database: Database) -> None:
     content = workbook(
         HEAD, ("岚江省教育厅", "省教育厅", "省直部门", "", "", ""), ("各厅", "", "集体单位", "", "", "岚江省教育厅")
