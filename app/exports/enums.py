@@ -11,6 +11,7 @@ class ExportKind(LabelledEnum):
     LIST = "list", "列表"
     CALLS = "calls", "待电话通知名单"
     DISPATCH = "dispatch", "调度通知"
+    URGE = "urge", "催办函"
 
 
 class ExportWord(LabelledEnum):
@@ -33,4 +34,11 @@ class ExportWord(LabelledEnum):
     LEAD_TASKS = "lead_tasks", "牵头任务"
     CO_TASKS = "co_tasks", "配合任务"
     SUM = "sum", "合计"
+    TASK = "task", "任务"
+    DUE = "due", "应报时间"
+    LOCK = "lock", "最迟报送"
+    TIMES = "times", "次数"
+    MANY_UNITS = "many_units", "{count}个单位"
+    URGED = "urged", "{day}，{units}"
+    WITH_PLAN = "with_plan", "{task}（{plan}）"
     NO_OFFICE = "no_office", "办公室"

@@ -12,10 +12,12 @@ from app.exports.burden import export_burden
 from app.exports.calls import export_calls
 from app.exports.notices import export_dispatch
 from app.exports.scores import export_scores
+from app.exports.urges import export_urge
 from app.lamps.enums import LampWord
 from app.overview.build.burden import month_of
 from app.overview.build.ledger import asked_filter
 from app.policy.permissions import Permission
+from app.supervision.build import WHOLE
 
 router = APIRouter()
 
@@ -79,6 +81,13 @@ def calls(ctx: Ctx) -> Response:
 @writes(Permission.EXPORT_CREATE)
 def dispatch(ctx: Ctx, dispatch_id: RowId) -> Response:
     exported = export_dispatch(ctx, dispatch_id)
+    return attachment(exported.content, exported.name, DOCX)
+
+
+@router.get("/exports/urges/{urge_id}")
+@writes(Permission.EXPORT_CREATE)
+def urge(ctx: Ctx, urge_id: RowId, request: Request) -> Response:
+    exported = export_urge(ctx, urge_id, whole=WHOLE in request.query_params)
     return attachment(exported.content, exported.name, DOCX)
 
 

@@ -199,6 +199,7 @@ class TaskPage:
     reminded_at: datetime | None
     urged: int
     urged_at: datetime | None
+    urge_href: str
     instructions: tuple[Instruction, ...]
     can: frozenset[str]
     urge_reach: str

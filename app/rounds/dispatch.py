@@ -140,8 +140,8 @@ def _passages(facts: NoticeFacts, letter: NoticeLetter, period: str) -> Iterator
     document = W.DOCUMENT.label.format(number=facts.document_number) if facts.document_number else ""
     yield Passage(W.OPENING.label.format(plan=facts.plan, document=document, period=period))
     yield Passage(W.SCOPE.label.format(units=len(facts.units), tasks=facts.tasks), W.SCOPE_HEAD.label)
-    co_due = W.CO_DUE.label.format(due=_moment(facts.co_due_at)) if facts.co_due_at else ""
-    due = W.DUE.label.format(due=_moment(facts.due_at), lock=_moment(facts.lock_at))
+    co_due = W.CO_DUE.label.format(due=moment_words(facts.co_due_at)) if facts.co_due_at else ""
+    due = W.DUE.label.format(due=moment_words(facts.due_at), lock=moment_words(facts.lock_at))
     yield Passage(co_due + due, W.DUE_HEAD.label)
     yield Passage(W.CONTENT.label, W.CONTENT_HEAD.label)
     yield Passage(W.WAY.label, W.WAY_HEAD.label)
@@ -152,7 +152,8 @@ def _passages(facts: NoticeFacts, letter: NoticeLetter, period: str) -> Iterator
         yield Passage(W.CONTACT.label.format(contact=letter.contact))
 
 
-def _moment(value: datetime) -> str:
+def moment_words(value: datetime) -> str:
+    """2026年11月25日（星期三）18:00, as letters write it."""
     local = value.astimezone(LOCAL)
     weekday = W.WEEKDAYS.label[local.weekday()]
     return W.MOMENT.label.format(day=dates.day_full(local), weekday=weekday, time=f"{local:%H:%M}")

@@ -11,7 +11,10 @@ from app.supervision.enums import CloseKind
 
 
 class Urge(SQLModel, table=True):
-    """One urging of one assignment; the count stands on the row it urges."""
+    """One urging of one assignment; the count stands on the row it urges. Both dates are as they were at `urged_at`.
+
+    What was urged in one go has the same `urged_by` and `urged_at`.
+    """
 
     __table_args__ = (sa.UniqueConstraint("assignment_id", "number"),)
 
@@ -21,6 +24,8 @@ class Urge(SQLModel, table=True):
     note: str = Field(default="", max_length=300)
     urged_by: int = Field(foreign_key="user_account.id")
     urged_at: datetime
+    due_at: datetime
+    lock_at: datetime
 
 
 class Instruction(SQLModel, table=True):

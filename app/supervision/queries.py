@@ -11,6 +11,8 @@ from sqlmodel import Session, col
 from app.accounts.models import User
 from app.core.context import Ctx
 from app.core.db import among, ask
+from app.core.errors import NotFound
+from app.core.paging import Listing, Window
 from app.lamps.enums import LampColour
 from app.plans.enums import ResponsibilityRole
 from app.plans.models import Plan, Responsibility, Task
@@ -18,6 +20,7 @@ from app.rounds.enums import OWED_STATES, AssignmentState, RoundState
 from app.rounds.models import Assignment, Round
 from app.rounds.queries.scope import sees_assignments
 from app.supervision.enums import CloseKind
+from app.supervision.letter import UrgedReport
 from app.supervision.models import CloseOut, Follow, Instruction, LampOverride, Urge
 from app.units.models import Unit
 
@@ -133,6 +136,119 @@ def urges_of(session: Session, task_id: int) -> list[Written]:
         .order_by(col(Urge.id).desc())
     )
     return [Written(*row) for row in rows]
+
+
+def last_urge_of(ctx: Ctx, task_id: int) -> int | None:
+    """The newest urge of this task that the actor sees."""
+    return ctx.session.scalar(
+        sa.select(sa.func.max(col(Urge.id)))
+        .join(Assignment, col(Assignment.id) == col(Urge.assignment_id))
+        .where(col(Assignment.task_id) == task_id, sees_assignments(ctx.actor))
+    )
+
+
+@dataclass(frozen=True)
+class UrgeGroup:
+    """What one person urged in one go, as far as the reader sees it; `urge_id` is any of it."""
+
+    urge_id: int
+    urged_at: datetime
+    by: str
+    note: str
+    reports: int
+    units: int
+    rounds: int
+    plan: str
+    period: str
+
+
+def urge_groups(ctx: Ctx, window: Window) -> Listing[UrgeGroup]:
+    """Newest first."""
+    together = (col(Urge.urged_at), col(Urge.urged_by))
+    seen = (
+        sa.select(*together)
+        .join(Assignment, col(Assignment.id) == col(Urge.assignment_id))
+        .where(sees_assignments(ctx.actor))
+        .group_by(*together)
+    )
+    total = ctx.session.scalar(sa.select(sa.func.count()).select_from(seen.subquery())) or 0
+    rounds = sa.func.count(sa.distinct(col(Round.id)))
+    rows = ctx.session.execute(
+        seen.join(User, col(User.id) == col(Urge.urged_by))
+        .join(Round, col(Round.id) == col(Assignment.round_id))
+        .join(Plan, col(Plan.id) == col(Round.plan_id))
+        .with_only_columns(
+            sa.func.min(col(Urge.id)),
+            col(Urge.urged_at),
+            sa.func.max(col(User.name)),
+            sa.func.max(col(Urge.note)),
+            sa.func.count(),
+            sa.func.count(sa.distinct(col(Assignment.unit_id))),
+            rounds,
+            sa.func.max(sa.func.coalesce(sa.func.nullif(col(Plan.short_title), ""), col(Plan.title))),
+            sa.func.max(col(Round.period)),
+        )
+        .order_by(col(Urge.urged_at).desc(), sa.func.min(col(Urge.id)).desc())
+        .offset(window.offset)
+        .limit(window.size)
+    )
+    return Listing([UrgeGroup(*row) for row in rows], total, window)
+
+
+@dataclass(frozen=True)
+class UrgedLine:
+    """One report of an urge with the dates as they stood then; `by`, `phone` are those of who urged."""
+
+    urge_id: int
+    task_id: int
+    urged_at: datetime
+    by: str
+    phone: str
+    note: str
+    report: UrgedReport
+
+
+def urged_together(ctx: Ctx, urge_id: int) -> list[UrgedLine]:
+    """The urge and what was urged in the same go, in official order; raises NotFound for one out of sight."""
+    first = ctx.session.get(Urge, urge_id)
+    if first is None:
+        raise NotFound
+    rows = ctx.session.execute(
+        sa.select(Urge, Task, col(Round.period), Plan, col(Unit.name), User)
+        .join(Assignment, col(Assignment.id) == col(Urge.assignment_id))
+        .join(Round, col(Round.id) == col(Assignment.round_id))
+        .join(Task, col(Task.id) == col(Assignment.task_id))
+        .join(Plan, col(Plan.id) == col(Round.plan_id))
+        .join(Unit, col(Unit.id) == col(Assignment.unit_id))
+        .join(User, col(User.id) == col(Urge.urged_by))
+        .where(
+            col(Urge.urged_at) == first.urged_at,
+            col(Urge.urged_by) == first.urged_by,
+            sees_assignments(ctx.actor),
+        )
+        .order_by(col(Unit.sort_no), col(Unit.id), col(Plan.id), col(Task.seq), col(Urge.id))
+    )
+    found = [_urged_line(*row) for row in rows]
+    if all(one.urge_id != urge_id for one in found):
+        raise NotFound
+    return found
+
+
+def _urged_line(urge: Urge, task: Task, period: str, plan: Plan, unit: str, by: User) -> UrgedLine:
+    assert urge.id is not None
+    assert task.id is not None
+    report = UrgedReport(
+        unit=unit,
+        plan=plan.title,
+        document_number=plan.document_number,
+        period=period,
+        number=task.number or str(task.seq),
+        title=task.title,
+        times=urge.number,
+        due_at=urge.due_at,
+        lock_at=urge.lock_at,
+    )
+    return UrgedLine(urge.id, task.id, urge.urged_at, by.name, by.phone, urge.note, report)
 
 
 @dataclass(frozen=True)

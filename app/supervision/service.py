@@ -83,7 +83,15 @@ def urgeable_of_tasks(ctx: Ctx, task_ids: Sequence[int]) -> list[int]:
 def _urge_one(ctx: Ctx, one: queries.Urgeable, note: str) -> None:
     number = one.urged + 1
     ctx.session.add(
-        Urge(assignment_id=one.assignment_id, number=number, note=note, urged_by=ctx.actor.id, urged_at=ctx.now)
+        Urge(
+            assignment_id=one.assignment_id,
+            number=number,
+            note=note,
+            urged_by=ctx.actor.id,
+            urged_at=ctx.now,
+            due_at=one.due_at,
+            lock_at=one.lock_at,
+        )
     )
     done = ctx.session.connection().execute(
         sa.update(Assignment)

@@ -1,20 +1,22 @@
-"""Routes of supervision: each changes one thing and goes back to where it was asked."""
+"""Routes of supervision: the letters of urges; and verbs that change one thing and go back to where they were asked."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from app.core.context import Ctx
-from app.core.edge import writes
+from app.core.edge import reads, writes
 from app.core.errors import InvalidInput
 from app.core.forms import FieldErrors, Form, SubmittedForm, field_date, ids
 from app.core.ids import RowId
+from app.core.paging import PAGE_SIZE, Window
 from app.core.refusals import PLACE
-from app.core.responses import redirect
+from app.core.responses import page, redirect
 from app.core.security import safe_next
 from app.lamps.enums import LampColour
 from app.policy.permissions import Permission
 from app.rounds.queries import round_or_404
 from app.rounds.queries.rows import outstanding_ids
 from app.supervision import service
+from app.supervision.build import WHOLE, urge_page, urges_page
 from app.supervision.enums import SupervisionFlaw
 
 router = APIRouter()
@@ -24,6 +26,20 @@ def _back(form: SubmittedForm, otherwise: str) -> str:
     """The list that names itself, else the page of the form."""
     targets = (safe_next(form.text(name)) for name in ("back", PLACE))
     return next((target for target in targets if target != "/"), otherwise)
+
+
+@router.get("/urges")
+@reads(Permission.ASSIGNMENT_READ)
+def show_urges(ctx: Ctx, request: Request) -> Response:
+    window = Window.parse(request.query_params.get("page"), PAGE_SIZE)
+    return page(ctx, "supervision/urges.html", urges_page(ctx, window, query=request.url.query))
+
+
+@router.get("/urges/{urge_id}")
+@reads(Permission.ASSIGNMENT_READ)
+def show_urge(ctx: Ctx, urge_id: RowId, request: Request) -> Response:
+    """The letter of one urge; with `all` in the address, of everything urged in the same go."""
+    return page(ctx, "supervision/urge.html", urge_page(ctx, urge_id, whole=WHOLE in request.query_params))
 
 
 @router.post("/urges")

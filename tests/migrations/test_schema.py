@@ -297,3 +297,29 @@ def test_exemptions_of_before_know_what_they_freed(empty: sa.Engine) -> None:
     with empty.connect() as connection:
         rows = connection.execute(sa.text("SELECT exception_id, assignment_id FROM freed_duty ORDER BY 1")).all()
     assert [tuple(row) for row in rows] == [(1, 3), (2, 4)]
+
+
+def test_urges_of_before_have_the_dates_of_their_reports(empty: sa.Engine) -> None:
+    run(empty, "upgrade", "0453")
+    with empty.begin() as connection:
+        known: dict[str, dict[str, object]] = {
+            "unit": {"id": 5, "name": "省教育厅", "kind": "department", "active": True},
+            "user_account": {"id": 2, "login": "dc1"},
+            "plan": {"id": 7, "title": "方案", "kind": "other", "state": "published"},
+            "round": {"id": 1, "plan_id": 7, "period": "2026-11", "state": "open"},
+            "task": {"id": 3, "plan_id": 7, "seq": 1, "kind": "task", "state": "active"},
+            "assignment": {"id": 9, "round_id": 1, "task_id": 3, "unit_id": 5, "role": "lead", "state": "pending"},
+            "urge": {"id": 4, "assignment_id": 9, "number": 1, "urged_by": 2},
+        }
+        for table, given in known.items():
+            insert_least(connection, table, **given)
+        connection.execute(sa.text("UPDATE assignment SET lock_at = '2026-11-30 10:00:00' WHERE id = 9"))
+    migrate.upgrade(empty)
+    with empty.connect() as connection:
+        (row,) = connection.execute(
+            sa.text(
+                "SELECT u.id, u.due_at = a.due_at, u.lock_at = a.lock_at, u.due_at = u.lock_at"
+                " FROM urge u JOIN assignment a ON a.id = u.assignment_id"
+            )
+        ).all()
+    assert tuple(map(int, row)) == (4, 1, 1, 0)

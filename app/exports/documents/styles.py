@@ -30,6 +30,8 @@ BORDERS = "".join(
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
 INDENT = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
+# 附件： begins two characters in; a second line stands under the name behind the colon.
+HANGING = '<w:ind w:leftChars="500" w:left="1600" w:hangingChars="300" w:hanging="960"/>'
 STYLES = (
     f'<w:docDefaults><w:rPrDefault><w:rPr>{_fonts(FANG)}<w:sz w:val="32"/><w:szCs w:val="32"/>'
     '<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
@@ -45,6 +47,7 @@ STYLES = (
     + _paragraph("Number", FANG, 32, _exactly(36) + '<w:jc w:val="center"/>')
     + _paragraph("To", FANG, 32, _exactly(28) + '<w:jc w:val="both"/>')
     + _paragraph("Body", FANG, 32, _exactly(28) + INDENT + '<w:jc w:val="both"/>')
+    + _paragraph("Attached", FANG, 32, _exactly(28) + HANGING + '<w:jc w:val="both"/>')
     + _paragraph("Signer", FANG, 32, "<w:keepNext/>" + _exactly(28) + '<w:jc w:val="right"/>')
     + _paragraph("Annex", HEI, 32, _exactly(28))
     + _paragraph("Cell", FANG, 28, "")

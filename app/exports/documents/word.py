@@ -50,18 +50,23 @@ def paragraph(style: str, *runs: str, right: int = 0, new_page: bool = False) ->
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{breaks}{indent}</w:pPr>{"".join(runs)}</w:p>'
 
 
-def table(widths: Sequence[int], head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """The head is repeated on every page, no row is broken; the first text column stands left, all others centred."""
+def table(
+    widths: Sequence[int],
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    left: frozenset[int] = frozenset({1}),
+) -> str:
+    """The head is repeated on every page, no row is broken; columns of running text stand `left`, all others centred."""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    lines = [_row(widths, head, head=True), *(_row(widths, row) for row in rows)]
+    shapes = ["Cell" if place in left else "CellMiddle" for place in range(len(widths))]
+    lines = [_row(widths, head, ["CellHead"] * len(widths), head=True), *(_row(widths, row, shapes) for row in rows)]
     return (
         '<w:tbl><w:tblPr><w:tblStyle w:val="Grid"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
     )
 
 
-def _row(widths: Sequence[int], texts: Sequence[str], *, head: bool = False) -> str:
-    styles = ["CellHead"] * len(texts) if head else ["CellMiddle", "Cell", *["CellMiddle"] * (len(texts) - 2)]
+def _row(widths: Sequence[int], texts: Sequence[str], styles: Sequence[str], *, head: bool = False) -> str:
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
         f"{paragraph(style, run(text))}</w:tc>"

@@ -114,6 +114,7 @@ def _ladder(ctx: Ctx, detail: TaskDetail, people: Mapping[int, Sequence[Reachabl
     task_id = detail.line.task_id
     reach = supervision.owed_assignments(ctx, [task_id])
     urges = supervision.urges_of(ctx.session, task_id)
+    last = supervision.last_urge_of(ctx, task_id) if urges else None
     reminded, reminded_at = queries.reminded(ctx, task_id)
     written = supervision.instructions_of(ctx.session, task_id)
     return {
@@ -121,6 +122,7 @@ def _ladder(ctx: Ctx, detail: TaskDetail, people: Mapping[int, Sequence[Reachabl
         "reminded_at": reminded_at,
         "urged": len(urges),
         "urged_at": urges[0].at if urges else None,
+        "urge_href": f"/urges/{last}" if last else "",
         "instructions": tuple(Instruction(one.text, one.name, one.at) for one in written),
         "can": _can(ctx, task_id, detail.line.state, reach),
         "urge_reach": _reach(people, reach),

@@ -15,6 +15,7 @@ from tests.support.examples import (
     review_lists,
     rounds,
     schedules,
+    urges,
     years,
 )
 from tests.support.pages import Example
@@ -31,6 +32,7 @@ EVERY: tuple[Example, ...] = (
     *notices.EXAMPLES,
     *exceptions.EXAMPLES,
     *questions.EXAMPLES,
+    *urges.EXAMPLES,
     *imports.EXAMPLES,
     *assessment.EXAMPLES,
     *reminders.EXAMPLES,

@@ -249,6 +249,7 @@ TASK = pages.TaskPage(
     reminded_at=at(11, 20),
     urged=1,
     urged_at=at(11, 12, 10, 3),
+    urge_href="/urges/9",
     instructions=(pages.Instruction("请工信厅倒排第三批验收时间，12月上旬报我。", "沈怀川", at(11, 13, 9)),),
     can=frozenset({"urge", "lamp", "close"}),
     urge_reach="将向1个单位的2位联络员发送2条站内消息和2封邮件，记入催办次数。发出后不能收回。",

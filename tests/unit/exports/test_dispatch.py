@@ -1,37 +1,25 @@
 """The dispatch notice as a Word file: the parts of a letter in order, and what a word processor makes of it."""
 
-import io
 import re
-import zipfile
 from dataclasses import replace
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 import pytest
 
-from app.exports.documents.dispatch import _rooms, build_dispatch
+from app.exports.documents.dispatch import build_dispatch
+from app.exports.documents.letter import _rooms
 from app.exports.documents.word import EM
 from app.rounds.dispatch import NoticeText, NoticeUnit
 from tests.support.examples.notices import TEXT, UNITS
 from tests.support.pages import at
+from tests.unit.exports.letters import paragraphs
 from tests.unit.exports.rendering import pages, papers
 
 NUMBER = "督办调度〔2026〕第10号"
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def written(text: NoticeText) -> list[tuple[str, str]]:
-    """(style, words) of each paragraph outside tables."""
-    with zipfile.ZipFile(io.BytesIO(build_dispatch(text, NUMBER, at(11, 17)))) as packed:
-        for name in packed.namelist():
-            ET.fromstring(packed.read(name))
-        body = ET.fromstring(packed.read("word/document.xml"))[0]
-    found = []
-    for part in body.findall(f"{W}p"):
-        style = part.find(f"{W}pPr/{W}pStyle")
-        assert style is not None
-        found.append((style.get(f"{W}val", ""), "".join(part.itertext())))
-    return found
+    return paragraphs(build_dispatch(text, NUMBER, at(11, 17)))
 
 
 def test_the_parts_of_a_letter_stand_in_their_order() -> None:
@@ -40,7 +28,8 @@ def test_the_parts_of_a_letter_stand_in_their_order() -> None:
         "Title",
         "Number",
         "To",
-        *["Body"] * 8,
+        *["Body"] * 7,
+        "Attached",
         "Signer",
         "Signer",
         "Annex",

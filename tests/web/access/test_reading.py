@@ -25,6 +25,7 @@ WRITING: Mapping[str, Mapping[str, set[str]]] = {
     "/exports/ledger": EXPORT,
     "/exports/scores/{assessment_id}": EXPORT,
     "/exports/situation": EXPORT,
+    "/exports/urges/{urge_id}": EXPORT,
     "/messages/{notice_id}": {"notice": {"read_at"}},
 }
 # When the person was last there, which ends sessions that lie idle: at most once a minute.

@@ -40,6 +40,7 @@ from app.rounds.models import Assignment
 from app.rounds.service import NoticeInput, issue_notice, open_round
 from app.rounds.service.exceptions import ExceptionInput, grant_exception
 from app.rounds.service.questions import QuestionInput, ask_question
+from app.supervision.models import Urge
 from app.units.models import Unit
 from imports.service.steps import step
 from tests.support.factories.accounts import actor_of, make_unit, make_user
@@ -221,6 +222,7 @@ def _belongings(ctx: Ctx, owner: str, unit: int) -> dict[str, int]:
         "question_id": ask_question(ctx, plan, NOVEMBER, QuestionInput(f"{text}提问", QuestionKind.TEXT)).id or 0,
         "exception_id": _exception(ctx, unit, plan, text),
         "dispatch_id": issue_notice(ctx, round_id, NoticeInput("督办调度", f"{name}办公室", note=f"{text}事项")),
+        "urge_id": _urge(ctx, drafting, text),
         "assignment_id": drafting,
         "report_id": report,
         "evidence_id": evidence,
@@ -229,6 +231,27 @@ def _belongings(ctx: Ctx, owner: str, unit: int) -> dict[str, int]:
         "robot_id": _robot(ctx, owner, unit),
         **{kind: _only(ctx.session, model, user.id) for kind, model in PERSONAL.items()},
     }
+
+
+def _urge(ctx: Ctx, assignment_id: int, text: str) -> int:
+    """Of yesterday: today the unit can be urged again."""
+    owed = ctx.session.get_one(Assignment, assignment_id)
+    by = accounts.user_by_login(ctx.session, "office")
+    assert by is not None
+    urge = Urge(
+        assignment_id=assignment_id,
+        number=1,
+        note=f"{text}附言",
+        urged_by=by.id or 0,
+        urged_at=ctx.now - timedelta(days=1),
+        due_at=owed.due_at,
+        lock_at=owed.lock_at,
+    )
+    owed.urged = 1
+    ctx.session.add(urge)
+    ctx.session.flush()
+    assert urge.id is not None
+    return urge.id
 
 
 def _away(ctx: Ctx, owner: str, unit: int, user_id: int) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """An installation with the same number of everything: a page that asks once per row is found, whatever it lists."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -38,6 +38,7 @@ from app.rounds.models import Assignment
 from app.rounds.service import NoticeInput, exempt_assignment, issue_notice, open_round, sign_receipt
 from app.rounds.service.terms import set_task_cycle
 from app.supervision import service as supervision
+from app.supervision.models import Urge
 from app.units.enums import UnitKind
 from app.units.service import UnitDraft, add_alias, create_unit
 from imports.service.steps import step
@@ -55,6 +56,7 @@ def build(ctx: Ctx, size: int) -> Crowd:
     plan = _plan(crowd)
     _round(crowd, plan)
     _supervision(crowd)
+    _urges(crowd)
     _parts_of_a_whole(crowd)
     _drafted_plan(crowd, plan)
     _assessments(crowd, plan)
@@ -237,6 +239,17 @@ def _supervision(crowd: Crowd) -> None:
         supervision.close_out_task(
             crowd.as_("supervisor"), closed[at], finished_on=date(2026, 11, 17), reason="已核验。"
         )
+
+
+def _urges(crowd: Crowd) -> None:
+    """What was urged of all units in one go, and the first of it again and again before that."""
+    ctx = crowd.ctx
+    whole = ctx.session.scalars(sa.select(Urge).order_by(col(Urge.id))).first()
+    assert whole is not None
+    crowd.objects["urge_id"] = [whole.id or 0]
+    for at in crowd.each:
+        earlier = whole.model_dump(exclude={"id", "number", "urged_at"})
+        ctx.session.add(Urge(**earlier, number=at + 2, urged_at=ctx.now - timedelta(days=1, hours=at)))
 
 
 def _parts_of_a_whole(crowd: Crowd) -> None:

@@ -34,6 +34,8 @@ ROW = {"text/html": r"<(?:tr|li|article|option|figure)\b", "application/json": r
 QUERIES = {
     "/audit": "?action=calendar:day:set",
     "/plans/{plan_id}/mentions": "?printed=待定单位0",
+    "/urges/{urge_id}": "?all=1",
+    "/exports/urges/{urge_id}": "?all=1",
 }
 # Pages, answers and files with a row per object. Every other address must not grow with the installation.
 LISTS = {
@@ -132,6 +134,8 @@ LISTS = {
     "/units/new",
     "/units/{unit_id}",
     "/units/{unit_id}/succession",
+    "/urges",
+    "/urges/{urge_id}",
 }
 
 
