@@ -13,7 +13,7 @@ from app.accounts.service import people
 from app.core.context import Ctx
 from app.core.edge import reads, writes
 from app.core.errors import InvalidInput
-from app.core.forms import Form, ids
+from app.core.forms import Form, ids, typed_number
 from app.core.ids import RowId
 from app.core.paging import Window
 from app.core.responses import page, redirect, shown_once
@@ -129,8 +129,7 @@ def edit_account(ctx: Ctx, request: Request, user_id: RowId, form: Form) -> Resp
     except InvalidInput as fault:
         values: dict[str, Any] = {**_typed(form), "login": queries.user_or_404(ctx.session, user_id).login}
         return _edit_page(ctx, request, user_id, values=values, errors=dict(fault.fields))
-    version = form.text("version")
-    people.edit_account(ctx, user_id, profile, version=int(version) if version.isdecimal() else 0)
+    people.edit_account(ctx, user_id, profile, version=typed_number(form.text("version")))
     return redirect(f"/accounts/{user_id}", flash=AccountFault.SAVED.label)
 
 

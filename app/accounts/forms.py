@@ -4,12 +4,13 @@ import re
 
 from app.accounts.service.people import NewAccount, Profile
 from app.core.errors import InvalidInput
-from app.core.forms import FieldErrors, SubmittedForm
+from app.core.forms import FieldErrors, SubmittedForm, typed_number
 from app.policy.roles import GRANTABLE_ROLES, Role
 
 LOGIN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff._-]{1,39}")
 EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]{1,120}")
 ROLES = {role.value: role for role in GRANTABLE_ROLES}
+LONGEST_NAME = 40
 PHONE = re.compile(r"[0-9+\-() 转]{3,40}")
 
 
@@ -28,10 +29,9 @@ def admins_form(form: SubmittedForm) -> list[NewAccount]:
     errors = FieldErrors()
     admins = []
     for role in (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR):
-        name = form.text(f"{role.value}_name")
-        errors.require(f"{role.value}_name", name, "请填写姓名。")
+        name = _name(errors, f"{role.value}_name", form)
         login = _login(errors, f"{role.value}_login", form.text(f"{role.value}_login"))
-        admins.append(NewAccount(login=login, name=name[:40], roles=(role,)))
+        admins.append(NewAccount(login=login, name=name, roles=(role,)))
     taken: set[str] = set()
     for admin in admins:
         login = admin.login.casefold()
@@ -69,9 +69,9 @@ def profile_form(form: SubmittedForm, *, known_units: frozenset[int]) -> Profile
 
 
 def _profile(errors: FieldErrors, form: SubmittedForm, known_units: frozenset[int]) -> Profile:
-    name = errors.require("name", form.text("name"), "请填写姓名。")
+    name = _name(errors, "name", form)
     unit = form.text("unit_id")
-    unit_id = int(unit) if unit.isdecimal() else None
+    unit_id = typed_number(unit) or None
     if unit and unit_id not in known_units:
         errors["unit_id"] = "没有这个单位。请从列表中选择。"
     email = form.text("email")
@@ -80,7 +80,17 @@ def _profile(errors: FieldErrors, form: SubmittedForm, known_units: frozenset[in
     phone = form.text("phone")
     if phone and not PHONE.fullmatch(phone):
         errors["phone"] = "电话只能有数字、加号、横线、括号和空格。"
-    return Profile(name=name[:40], unit_id=unit_id, post=form.text("post")[:40], phone=phone, email=email)
+    post = form.text("post")
+    if len(post) > LONGEST_NAME:
+        errors["post"] = f"职务最多{LONGEST_NAME}字，现在{len(post)}字。请精简。"
+    return Profile(name=name, unit_id=unit_id, post=post, phone=phone, email=email)
+
+
+def _name(errors: FieldErrors, field: str, form: SubmittedForm) -> str:
+    name = errors.require(field, form.text(field), "请填写姓名。")
+    if len(name) > LONGEST_NAME:
+        errors[field] = f"姓名最多{LONGEST_NAME}字，现在{len(name)}字。请检查。"
+    return name
 
 
 def role_form(form: SubmittedForm) -> Role:

@@ -23,7 +23,7 @@ from app.core.errors import (
     SignInRequired,
     TooLarge,
 )
-from app.core.forms import SubmittedForm
+from app.core.forms import FAR_DAY, FAR_DAY_WORDS, SubmittedForm
 from app.core.refusals import PLACE, Refused, typed_texts
 from app.core.security import login_address, safe_next
 
@@ -31,6 +31,7 @@ log = logging.getLogger("duban.errors")
 
 # What is read of a body that is refused unread, so that the browser gets to see the answer: this many limits at most.
 DRAINED = 4
+LONGEST_NUMBER = 20
 
 SHOWN_AGAIN = frozenset({409, 413, 422})
 
@@ -50,6 +51,16 @@ FAULTS = {
     "string_type": "应是文字。",
     "int_type": "应是整数。",
     "int_parsing": "应是整数。",
+    "int_from_float": "应是整数。",
+    "int_parsing_size": "数字太大。请检查。",
+    "finite_number": "应是一个确定的数。",
+    "bool_type": "应是true或false。",
+    "bool_parsing": "应是true或false。",
+    "list_type": "应是一个列表，写在方括号里。",
+    "dict_type": "应是一组名称和值，写在花括号里。",
+    "model_type": "应是一组名称和值，写在花括号里。",
+    "model_attributes_type": "应是一组名称和值，写在花括号里。",
+    "string_unicode": "有不成字的编码。请检查后重新发送。",
     "greater_than_equal": "不能小于{ge}。",
     "less_than_equal": "不能大于{le}。",
     "too_short": "至少要有{min_length}项。",
@@ -59,10 +70,14 @@ FAULTS = {
     "date_type": "应是日期，例如2026-11-25。",
     "date_parsing": "应是日期，例如2026-11-25。",
     "date_from_datetime_parsing": "应是日期，例如2026-11-25。",
+    "date_from_datetime_inexact": "应是日期，不带时刻，例如2026-11-25。",
+    "datetime_type": "应是时刻，例如2026-11-25T18:00:00+08:00。",
     "datetime_parsing": "应是时刻，例如2026-11-25T18:00:00+08:00。",
     "datetime_from_date_parsing": "应是时刻，例如2026-11-25T18:00:00+08:00。",
     "json_invalid": "不是完整的JSON，请检查格式。",
+    FAR_DAY: FAR_DAY_WORDS,
 }
+OTHER_FAULT = "格式不对。请按接口说明填写。"
 
 
 class BodyLimitMiddleware:
@@ -74,7 +89,9 @@ class BodyLimitMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         announced = Headers(scope=scope).get("content-length", "") if scope["type"] == "http" else ""
-        if not (announced.isascii() and announced.isdecimal() and int(announced) > self.limit):
+        # A number too long to be read is too large as well.
+        known = announced.isascii() and announced.isdecimal()
+        if not known or (len(announced) < LONGEST_NUMBER and int(announced) <= self.limit):
             await self.app(scope, receive, send)
             return
         await _drain(receive, self.limit * DRAINED)
@@ -147,8 +164,7 @@ async def _invalid_request(request: Request, error: Exception) -> Response:
 
 
 def _fault_words(fault: Mapping[str, Any]) -> str:
-    words = FAULTS.get(fault["type"], "")
-    return words.format(**fault.get("ctx", {})) or str(fault["msg"])
+    return FAULTS.get(fault["type"], OTHER_FAULT).format(**fault.get("ctx", {}))
 
 
 def _refusal(request: Request) -> AppError | None:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic_core import PydanticCustomError
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 
@@ -17,6 +18,10 @@ from app.core.errors import InvalidInput, TooLarge
 
 MAX_FIELDS = 5000
 MAX_FILES = 20
+# Days of documents and rounds: what lies further away is a slip of the pen, and no calendar can count from it.
+FIRST_YEAR, LAST_YEAR = 1949, 2199
+FAR_DAY = "far_day"
+FAR_DAY_WORDS = f"日期应在{FIRST_YEAR}年到{LAST_YEAR}年之间。请检查年份。"
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,17 @@ class Body(BaseModel):
             return {name: cls._cleaned(text) for name, text in value.items()}
         return clean(value) if isinstance(value, str) else value
 
+    @field_validator("*", mode="after")
+    @classmethod
+    def _within_reach(cls, value: Any) -> Any:
+        if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise PydanticCustomError(FAR_DAY, FAR_DAY)
+        return value
+
+
+class FarDay(ValueError):
+    """A day that exists, in a year that nobody means."""
+
 
 async def _form(request: Request) -> SubmittedForm:
     """Read the body before the transaction begins, so that a slow sender never holds the write lock."""
@@ -132,7 +148,9 @@ class FieldErrors(dict[str, str]):
 
 
 def read_date(text: str) -> date | None:
-    """2026-11-25, 2026年11月25日 or 2026/11/25; None for blank. ValueError for a day that does not exist."""
+    """2026-11-25, 2026年11月25日 or 2026/11/25; None for blank. ValueError for a day that does not exist, FarDay for one
+    out of reach.
+    """
     if not text:
         return None
     found = re.fullmatch(
@@ -140,12 +158,18 @@ def read_date(text: str) -> date | None:
     )
     if not found:
         raise ValueError(text)
-    return date(int(found[1]), int(found[2]), int(found[3]))
+    day = date(int(found[1]), int(found[2]), int(found[3]))
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise FarDay(text)
+    return day
 
 
 def field_date(errors: FieldErrors, name: str, text: str) -> date | None:
     try:
         return read_date(text)
+    except FarDay:
+        errors[name] = FAR_DAY_WORDS
+        return None
     except ValueError:
         errors[name] = f"“{text[:20]}”不是一个存在的日期。请写成2026-11-25这样的格式。"
         return None
@@ -158,6 +182,11 @@ def field_int(errors: FieldErrors, name: str, text: str, *, low: int, high: int)
         return int(text)
     errors[name] = f"请填写{low}到{high}之间的整数。"
     return None
+
+
+def typed_number(text: str) -> int:
+    """A number that a page put into its own form, such as a version; 0, which nothing has, for anything else."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
 def field_words(name: str, text: str, longest: int) -> str:

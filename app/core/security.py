@@ -5,7 +5,7 @@ import json
 import logging
 import secrets
 import time
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -53,15 +53,25 @@ def crosses_origin(headers: Headers, settings: Settings) -> bool:
         return site is None
     if origin == settings.origin:
         return False
-    parts = urlsplit(origin)
-    return not (parts.netloc and parts.netloc == headers.get("host") and (parts.hostname or "") in settings.hosts)
+    parts = split_address(origin)
+    same = parts is not None and parts.netloc and parts.netloc == headers.get("host")
+    return not (same and parts is not None and (parts.hostname or "") in settings.hosts)
 
 
 def safe_next(target: str) -> str:
     """A path of this site, or the home page: never another host, scheme or a control character."""
-    parts = urlsplit(target)
+    parts = split_address(target)
     clean = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
-    return target if clean and not parts.scheme and not parts.netloc and "\\" not in target else "/"
+    inside = parts is not None and not parts.scheme and not parts.netloc
+    return target if clean and inside and "\\" not in target else "/"
+
+
+def split_address(text: str) -> SplitResult | None:
+    """None for what the library refuses to take apart, such as "//["."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return None
 
 
 def login_address(path: str) -> str:
@@ -113,7 +123,8 @@ class GuardMiddleware:
 
 
 def _refusal(scope: Scope, headers: Headers, settings: Settings) -> tuple[int, str] | None:
-    host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+    named = split_address(f"//{headers.get('host', '')}")
+    host = (named and named.hostname) or ""
     if host not in settings.hosts and f"[{host}]" not in settings.hosts:
         return 400, "这个地址不在本系统允许的访问地址内。请使用管理员公布的网址。"
     bearer = headers.get("authorization", "").startswith("Bearer ")

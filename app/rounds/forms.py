@@ -8,7 +8,15 @@ from datetime import date, datetime, time
 from app.core.clock import local_moment
 from app.core.context import Ctx
 from app.core.errors import InvalidInput
-from app.core.forms import FieldErrors, SubmittedForm, field_date, field_int, field_words, ids
+from app.core.forms import (
+    FieldErrors,
+    SubmittedForm,
+    field_date,
+    field_int,
+    field_words,
+    ids,
+    typed_number,
+)
 from app.rounds.enums import Consolidation, Cycle, ExceptionKind, QuestionKind, RoundFlaw
 from app.rounds.queries.exceptions import task_of_number
 from app.rounds.service import NoticeInput, ScheduleInput
@@ -140,7 +148,7 @@ def _steps(errors: FieldErrors, values: Mapping[str, str]) -> tuple[int, ...]:
         for text in re.split(r"[、,，\s]+", unicodedata.normalize("NFKC", values.get(name, "")).strip()):
             if not text:
                 continue
-            if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= FURTHEST):
+            if not 1 <= typed_number(text) <= FURTHEST:
                 errors[name] = f"请写1到{FURTHEST}之间的工作日数，用顿号隔开，例如“3、1”。"
                 break
             steps.add(sign * int(text))

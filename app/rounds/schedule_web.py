@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from app.core.context import Ctx
 from app.core.edge import reads, writes
 from app.core.errors import InvalidInput
-from app.core.forms import Form, ids
+from app.core.forms import Form, ids, typed_number
 from app.core.ids import RowId
 from app.core.responses import page, redirect
 from app.policy.permissions import Permission
@@ -103,7 +103,7 @@ def show_schedule(ctx: Ctx, plan_id: RowId, request: Request) -> Response:
 def save_schedule(ctx: Ctx, plan_id: RowId, form: Form) -> Response:
     values, version = schedule_values(form), form.text("version")
     try:
-        wanted = read_schedule(values, int(version) if version.isdecimal() and len(version) < 10 else 0)
+        wanted = read_schedule(values, typed_number(version))
     except InvalidInput as refused:
         contract = schedule_page(ctx, plan_id, values=values, errors=refused.fields)
         return page(ctx, "rounds/schedule.html", contract, status=422)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.core.forms import FieldErrors, SubmittedForm, field_date, field_int, ids
+from app.core.forms import FieldErrors, SubmittedForm, field_date, field_int, ids, typed_number
 from app.units.enums import UnitKind
 from app.units.rules import NAME_LENGTH, SHORT_LENGTH
 from app.units.service import UnitDraft
@@ -74,5 +74,4 @@ def rename_form(form: SubmittedForm) -> tuple[str, date]:
 
 def version_of(form: SubmittedForm) -> int:
     """The version the person saw; 0 never matches."""
-    text = form.text("version")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return typed_number(form.text("version"))
