@@ -4,8 +4,11 @@ import typer
 
 from app.cli import assess, backup, check, demo, intake, people, rounds, serve, work
 from app.cli.shared import guarded
+from app.cli.usage import Commands
 
-main_app = typer.Typer(no_args_is_help=True, add_completion=False, help="督办：把文件里的任务一件件督促办完。")
+main_app = typer.Typer(
+    cls=Commands, no_args_is_help=True, add_completion=False, help="督办：把文件里的任务一件件督促办完。"
+)
 serve.add_to(main_app)
 check.add_to(main_app)
 backup.add_to(main_app)

@@ -1,5 +1,6 @@
 """What every command shares: settings, a context of its own, refusals as one line."""
 
+import errno
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,17 @@ from app.evidence.store import EvidenceStore
 from app.migrate import SchemaMismatch, require_head
 
 OPERATOR = "命令行"
+OS_FAULTS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EISDIR: "这是一个文件夹，请写明文件名",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EEXIST: "同名的文件已经存在",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘只能读",
+}
 Plan = Annotated[int, typer.Option(help="文件编号", min=1, max=MAX_ID)]
 
 
@@ -72,7 +84,11 @@ def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise typer.BadParameter(f"读不到文件 {path}：{error.strerror}。") from error
+        raise typer.BadParameter(f"读不到文件 {path}：{os_fault(error)}。") from error
+
+
+def os_fault(error: OSError) -> str:
+    return OS_FAULTS.get(error.errno or 0) or str(error.strerror)
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -81,7 +97,7 @@ def write_file(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     except OSError as error:
-        raise typer.BadParameter(f"写不了文件 {path}：{error.strerror}。") from error
+        raise typer.BadParameter(f"写不了文件 {path}：{os_fault(error)}。") from error
     say(f"已写入 {path}")
 
 

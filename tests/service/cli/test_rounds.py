@@ -159,7 +159,7 @@ def test_a_number_that_no_row_can_have_is_refused_in_words(installed: Database, 
     assert installed
     done = duban(*words)
     assert (done.exit_code, isinstance(done.exception, SystemExit)) == (2, True)
-    assert "Invalid value" in done.output
+    assert "不能大于2147483647。" in done.output
 
 
 def test_where_nothing_can_be_written_is_said(installed: Database, tmp_path: Path) -> None:
