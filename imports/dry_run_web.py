@@ -17,7 +17,7 @@ from app.exports.workbooks.header import ExportHeader
 from app.plans.enums import StepKind
 from app.policy.permissions import Permission
 from imports import service, uploads
-from imports.review import draft_head
+from imports.review import draft_head, is_entry
 from imports.roster_web import header_of
 from imports.service import ledger
 from imports.service.division import DivisionReport, live_tasks
@@ -139,7 +139,7 @@ def _page(
         kind=run.kind,
         plan=plan,
         tasks=len(tasks),
-        undivided=sum(not task.lead for task in tasks),
+        undivided=sum(not (task.lead or is_entry(task)) for task in tasks),
         largest=request.app.state.settings.max_upload_mb,
         lines=run.lines(report) if report else (),
         remarks=report.remarks if report else (),

@@ -91,13 +91,13 @@ def review_page(
         revises=_revises(ctx, plan),
         bases=_bases(ctx, plan),
         original=has_original(ctx, plan.plan_id),
-        without_units=sum(not (task.lead or task.co or _is_entry(task)) for task in live),
+        without_units=sum(not (task.lead or task.co or is_entry(task)) for task in live),
         can_publish=bool(may(ctx.actor.roles, Permission.PLAN_PUBLISH)),
         errors=errors or {},
     )
 
 
-def _is_entry(task: DraftTask) -> bool:
+def is_entry(task: DraftTask) -> bool:
     """The units of the task that a box belongs to are those of its entries."""
     return task.kind is TaskKind.BOX_ITEM and task.parent_id is not None
 

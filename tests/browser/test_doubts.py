@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import steps
-from tests.support.browser import SHOTS, axe_faults
+from tests.support.browser import SHOTS, axe_faults, sideways
 from tests.support.contexts import system_ctx
 from tests.support.live import Live
 from tests.support.requirements import ROOT
@@ -52,7 +52,7 @@ def waiting(page: Page) -> int:
     """How many doubts the foot of the review page counts."""
     assert "/review" in page.url, page.url
     said = page.locator(".foot b").inner_text()
-    return 0 if said == "没有存疑" else int(said.removeprefix("还有").removesuffix("处存疑"))
+    return 0 if said == "都已核对" else int(said.removeprefix("还有").removesuffix("处待核对"))
 
 
 def stands_on(page: Page) -> str:
@@ -73,6 +73,8 @@ def settle_doubts(live: Live, page: Page, hands: Hands) -> None:
         if "完善科研诚信管理制度" in here:
             hands.go("e")
             assert page.evaluate("document.activeElement.id") == "lead"
+            assert page.locator("#split button").count()
+            assert sideways(page) == []
             hands.type(TYPED)
             hands.go("Control+Enter")
             continue

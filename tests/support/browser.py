@@ -124,9 +124,26 @@ def axe_faults(page: Page) -> list[str]:
 
 
 def sideways(page: Page) -> list[str]:
-    """The page itself never scrolls sideways; wide tables do so in their own frame."""
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [f"{wide}px too wide"] if wide > 0 else []
+    """The page itself never scrolls sideways; wide tables do so in their own frame. No button lies over what stands
+    beside its form, and no button of the page's head is left alone below a line of three or more.
+    """
+    wide, over, alone = page.evaluate(
+        """() => {
+             const root = document.documentElement;
+             const over = [...document.querySelectorAll("form")].filter(one => one.scrollWidth > one.clientWidth + 1);
+             const lines = {};
+             for (const one of document.querySelectorAll(".head > .acts > *")) {
+               const top = Math.round(one.getBoundingClientRect().top);
+               lines[top] = (lines[top] ?? 0) + 1;
+             }
+             const counts = Object.values(lines);
+             const alone = root.clientWidth > 960 && counts.at(-1) === 1 && counts.some(count => count > 2);
+             return [root.scrollWidth - root.clientWidth, over.map(one => one.innerText.slice(0, 40)), alone];
+           }"""
+    )
+    faults = [f"{wide}px too wide"] if wide > 0 else []
+    faults += [f"wider than its form: {text}" for text in over]
+    return [*faults, "a button alone on its line"] if alone else faults
 
 
 def photograph(page: Page, name: str) -> None:

@@ -52,7 +52,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SheetSpec:
-    """`intro` stands above the headings. `total` is the last row of the table; its formulas may use {first}, {last} and {row}."""
+    """`intro` stands above the headings, `blank` in place of rows where there are none. `total` is the last row of the
+    table; its formulas may use {first}, {last} and {row}.
+    """
 
     name: str
     title: str
@@ -69,6 +71,7 @@ class SheetSpec:
     protected: bool = False
     least_height: float = 0.0
     dated: bool = True
+    blank: str = EMPTY_TEXT
 
 
 class OfficialBook:
@@ -172,7 +175,7 @@ class _Table:
         for row in rows:
             self.writer.add_row(places, row, least=least)
         if self.writer.at == before:
-            blank: list[Value] = [EMPTY_TEXT, *[None] * (len(places) - 1)]
+            blank: list[Value] = [self.spec.blank, *[None] * (len(places) - 1)]
             self.writer.add_row([self._roomy(place) for place in places], blank, least=least)
             self.writer.merge(1, before, len(places), before)
 

@@ -49,6 +49,14 @@ def test_the_table_goes_out_filled(office: TestClient, database: Database, draft
     assert "3项任务，1项还没有责任单位。" in office.get(f"/plans/{draft}/division").text
 
 
+def test_an_entry_of_a_box_needs_no_unit_of_its_own(office: TestClient, database: Database, draft: int) -> None:
+    first, *_, last = tasks(database, draft)
+    moved = {"kind": "box_item", "parent_id": str(first.task_id), "version": str(last.version)}
+    assert not last.lead
+    assert office.post(f"/plans/{draft}/tasks/{last.task_id}/placement", data=moved).status_code == 303
+    assert "3项任务，0项还没有责任单位。" in office.get(f"/plans/{draft}/division").text
+
+
 def test_a_table_is_previewed_then_applied(office: TestClient, database: Database, draft: int) -> None:
     content = filled(given_out(office, draft), "牵头单位", None, None, "省财政厅、省科技厅")
     content = filled(content, "完成时限", None, None, "2026年12月底前")

@@ -40,6 +40,10 @@ def test_the_workbook_says_the_same(office: TestClient, draft: int) -> None:
     rows = {row[0]: row[1:3] for row in book["概况"].iter_rows(min_row=4, max_row=7, max_col=3, values_only=True)}
     assert rows == {"任务": (3, 3), "指标": (2, 2), "存疑任务": (1, 1), "待确认单位": (1, 1)}
     assert [cell.value for cell in book["存疑"][4]][:3] == ["3", "完善诚信制度", 8]
+    assert [cell.value for cell in book["待确认单位"][4]] == ["相关市州政府", 1, "集体单位"]
+    office.post(f"/plans/{draft}/mentions", data={"printed": "相关市州政府", "set_aside": "1"})
+    book = load_workbook(BytesIO(office.get(f"/plans/{draft}/parse-report/workbook").content))
+    assert book["待确认单位"]["A4"].value == "（单位都已确认）"
 
 
 def test_the_report_is_the_offices(client_for: Callable[[str], TestClient], office: TestClient, draft: int) -> None:

@@ -47,19 +47,19 @@ def undo(client: TestClient, plan_id: int) -> str:
 def test_doubts_are_counted_and_come_in_turn(office: TestClient, database: Database, draft: int) -> None:
     page = office.get(f"/plans/{draft}/review").text
     # One task without a unit, and the collective that nobody has settled.
-    assert "还有2处存疑" in page
+    assert "还有2处待核对" in page
     assert "data-start" not in page
     doubtful = tasks(database, draft)[2]
     answer = office.post(f"/plans/{draft}/tasks/{doubtful.task_id}/confirmation", data={"version": "1"})
     page = office.get(answer.headers["location"]).text
-    assert "还有1处存疑" in page
+    assert "还有1处待核对" in page
     assert "已核对1处，共2处" in page
     row = page.index("data-start")
     assert page.index('aria-label="待确认单位相关市州政府"') < row < page.index("</tr>", row)
     form = {"printed": "相关市州政府", "unit_ids": ["4", "5"]}
     answer = office.post(f"/plans/{draft}/mentions", data=form)
     page = office.get(answer.headers["location"]).text
-    assert "没有存疑" in page
+    assert "都已核对" in page
     assert re.search(r'<button class="btn btn--main" type="submit" id="now" data-start[^>]*>发布方案', page)
 
 
