@@ -63,6 +63,7 @@ def upload(
     if isinstance(prepared, InvalidInput) or sent is None:
         errors = prepared.fields if isinstance(prepared, InvalidInput) else {}
         return _tables(ctx, request, plan_id, errors)
+    queries.hold_uploads(ctx.session, plan_id)
     known = queries.same_file(ctx.session, plan_id, sent.sha256)
     try:
         upload_id = keep_history(ctx, plan_id, sent.name, sent.sha256, prepared)

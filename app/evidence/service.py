@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
 
 from app.core.context import Ctx
 from app.evidence.enums import MEDIA_TYPES, FileKind
@@ -34,9 +36,7 @@ def store_file(ctx: Ctx, unit_id: int, name: str, content: bytes) -> tuple[int, 
     known = find_evidence(ctx, unit_id, digest, check.name)
     if known is not None:
         return known, False
-    if ctx.session.get(EvidenceFile, digest) is None:
-        created = {"sha256": digest, "size": len(content), "media_type": check.media_type, "created_at": ctx.now}
-        ctx.session.connection().execute(sa.insert(EvidenceFile), [created])
+    _register(ctx, digest, len(content), check.media_type)
     row = Evidence(sha256=digest, name=check.name, unit_id=unit_id, added_by=ctx.actor.user_id, added_at=ctx.now)
     ctx.session.add(row)
     # The caller links the evidence by its id.
@@ -48,15 +48,24 @@ def store_file(ctx: Ctx, unit_id: int, name: str, content: bytes) -> tuple[int, 
 def keep_original(ctx: Ctx, name: str, content: bytes) -> str:
     """Keep a document as it was uploaded, whatever it holds; answers its SHA-256.
 
-    What it is, its reader says: the type by its extension only serves who downloads it.
+    What it is, its reader says: the type by its extension only serves who downloads it. Whoever keeps the same document
+    at the same time goes on when this transaction has ended, and then sees what became of it.
     """
     digest = store_of(ctx).put(content)
-    if ctx.session.get(EvidenceFile, digest) is None:
-        extension = name.rsplit(".", 1)[-1].lower()
-        media_type = MEDIA_TYPES[FileKind(extension)] if extension in EXTENSIONS else "application/octet-stream"
-        created = {"sha256": digest, "size": len(content), "media_type": media_type, "created_at": ctx.now}
-        ctx.session.connection().execute(sa.insert(EvidenceFile), [created])
+    extension = name.rsplit(".", 1)[-1].lower()
+    media_type = MEDIA_TYPES[FileKind(extension)] if extension in EXTENSIONS else "application/octet-stream"
+    _register(ctx, digest, len(content), media_type)
+    held = sa.select(col(EvidenceFile.sha256)).where(col(EvidenceFile.sha256) == digest)
+    ctx.session.execute(held.with_for_update(key_share=True))
     return digest
+
+
+def _register(ctx: Ctx, digest: str, size: int, media_type: str) -> None:
+    """A content has one row, however many bring it at once."""
+    connection = ctx.session.connection()
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    row = {"sha256": digest, "size": size, "media_type": media_type, "created_at": ctx.now}
+    connection.execute(insert(EvidenceFile).values(row).on_conflict_do_nothing(index_elements=["sha256"]))
 
 
 def has_file(ctx: Ctx, sha256: str) -> bool:

@@ -17,7 +17,7 @@ from app.histories.enums import HistoryState, HistoryWord
 from app.histories.models import HistoryReport, HistoryUpload
 from app.histories.rules import HistoryRow, PastReport, row_from, said_beside
 from app.plans.enums import TaskState
-from app.plans.models import Responsibility, Task
+from app.plans.models import Plan, Responsibility, Task
 from app.plans.queries import plan_head
 from app.rounds.models import Assignment, Round
 from app.rounds.queries.scope import sees_history
@@ -120,6 +120,13 @@ def upload_or_404(ctx: Ctx, plan_id: int, upload_id: int) -> UploadLine:
     if not found:
         raise NotFound
     return found[0]
+
+
+def hold_uploads(session: Session, plan_id: int) -> None:
+    """Until this transaction ends nobody else keeps a table of the plan: of one file sent twice at once, the second finds
+    the first.
+    """
+    session.execute(sa.select(col(Plan.id)).where(col(Plan.id) == plan_id).with_for_update(key_share=True))
 
 
 def same_file(session: Session, plan_id: int, sha256: str) -> int | None:

@@ -30,6 +30,7 @@ def keep_table(
     """The table as it was read; nothing is imported yet. The same file answers the upload that is there."""
     require(ctx, Permission.HISTORY_IMPORT)
     plan_head(ctx.session, ctx.actor, plan_id)
+    queries.hold_uploads(ctx.session, plan_id)
     known = queries.same_file(ctx.session, plan_id, sha256)
     if known is not None:
         return known

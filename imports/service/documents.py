@@ -74,11 +74,12 @@ class ImportedPlan:
 def import_plan(ctx: Ctx, document: ReadDocument) -> ImportedPlan:
     """Keep a document as a draft; settle the units that are named beyond doubt."""
     new = plan_from(document.parsed, file_name=document.file_name, sha256=document.sha256)
+    if document.content:
+        # Before the look for a plan of this file: somebody else may be importing it at this moment.
+        keep_original(ctx, document.file_name, document.content)
     draft = plans.create_draft(ctx, new)
     if not draft.created:
         return ImportedPlan(draft.plan_id, created=False, tasks=0, indicators=0, unresolved=())
-    if document.content:
-        keep_original(ctx, document.file_name, document.content)
     kept = indicators.store_indicators(ctx, draft.plan_id, indicators_from(document.parsed, draft.task_ids))
     settle_sure(ctx, draft.plan_id)
     waiting = tuple(unsettled(ctx, draft.plan_id))

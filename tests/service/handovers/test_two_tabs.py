@@ -1,8 +1,5 @@
 """The same thing done in two tabs at once: on PostgreSQL both read what neither has written yet."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -15,20 +12,16 @@ from app.accounts.service import absences
 from app.audit.enums import AuditAction
 from app.audit.models import AuditRow
 from app.core.clock import FixedClock
-from app.core.context import Ctx
 from app.core.db import Database
-from app.core.errors import AppError
 from app.handovers import service as handovers
 from app.handovers.enums import HandoverState
 from app.handovers.models import Handover
 from app.policy.roles import Role
+from tests.support.at_once import Verb, both
 from tests.support.contexts import system_ctx
 from tests.support.factories.accounts import actor_of, make_unit, make_user
 
 TODAY, LATER = date(2026, 11, 18), date(2026, 12, 1)
-# Whoever may not go on before the other has committed is waited for in vain.
-PATIENCE = 0.3
-Verb = Callable[[Ctx], object]
 
 
 @pytest.fixture
@@ -38,34 +31,6 @@ def people(database: Database, clock: FixedClock) -> dict[str, int]:
         for login in ("gx1", "gx2", "gx3"):
             make_user(ctx, login, Role.LIAISON, unit_id=unit)
         return {login: actor_of(ctx, login).id for login in ("gx1", "gx2", "gx3")}
-
-
-def both(
-    database: Database, clock: FixedClock, patch: pytest.MonkeyPatch, reads: tuple[Any, str], *verbs: tuple[str, Verb]
-) -> list[str]:
-    """How each ended, in order of words. Both have read by `reads` before either goes on, where that can be."""
-    met = threading.Barrier(len(verbs))
-    read = getattr(*reads)
-
-    def reading(*given: Any, **named: Any) -> Any:
-        found = read(*given, **named)
-        try:
-            met.wait(PATIENCE)
-        except threading.BrokenBarrierError:
-            met.abort()
-        return found
-
-    def run(login: str, verb: Verb) -> str:
-        try:
-            with system_ctx(database, clock) as ctx:
-                verb(ctx.acting_as(actor_of(ctx, login)))
-        except AppError as refused:
-            return type(refused).__name__
-        return "done"
-
-    patch.setattr(*reads, reading)
-    with ThreadPoolExecutor(len(verbs)) as pool:
-        return sorted(pool.map(lambda one: run(*one), verbs))
 
 
 def count(database: Database, model: type[SQLModel], *tests: Any) -> int:
