@@ -34,7 +34,10 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class BoardPage:
-    """`remark` ends the answer with what the overdue ones have in common; `reach` says whom an urge would reach."""
+    """`remark` ends the answer with what the overdue ones have in common; `reach` says whom an urge would reach.
+
+    `unlit` are the open tasks that no lamp judges: with them the figures add up to `active`.
+    """
 
     plan_title: str
     plan_href: str
@@ -57,6 +60,7 @@ class BoardPage:
     can_urge: bool
     key: str
     remark: str = ""
+    unlit: Figure | None = None
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,8 @@ class SituationRow:
         return self.not_yet_due + self.overdue + self.no_deadline
 
 
-def build_situation(header: ExportHeader, rows: Sequence[SituationRow]) -> bytes:
+def build_situation(header: ExportHeader, rows: Sequence[SituationRow], *, unled: int = 0) -> bytes:
+    """`unled` tasks have no lead unit and stand in no row: the form says so, since the ledger counts them."""
     total = (
         "合计",
         None,
@@ -63,6 +64,7 @@ def build_situation(header: ExportHeader, rows: Sequence[SituationRow]) -> bytes
         size=13,
         total=total,
         total_span=2,
+        notes=(f"说明：另有{unled}项任务没有牵头单位，未列入本表。",) if unled else (),
         signatures=SIGNATURES,
         freeze=2,
     )

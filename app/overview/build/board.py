@@ -64,6 +64,7 @@ def board_page(ctx: Ctx, asked: Mapping[str, str], query: str) -> BoardPage:
         behind=_figure(active, base, "/board", LampWord.LAGGING),
         warned=_figure(active, base, "/board", LampWord.YELLOW),
         normal=_figure(active, {**base, "state": "active"}, "/tasks", LampWord.GREEN),
+        unlit=_figure(active, {**base, "state": "active"}, "/tasks", LampWord.NONE),
         closed=Figure(
             sum(count for (state, _), count in counts.items() if state is TaskState.CLOSED),
             f"/tasks{with_query('', **base, state=TaskState.CLOSED.value)}",

@@ -24,7 +24,7 @@ from app.histories.service import import_history, keep_table
 from app.lamps.enums import LampWord
 from app.overview.queries.ledger import LedgerFilter, all_ledger_lines
 from app.overview.queries.situation import unit_situations
-from app.plans.models import Task
+from app.plans.models import Responsibility, Task
 from app.plans.queries.ledger import TaskFilter
 from app.policy.roles import Role
 from app.rounds.models import Round
@@ -72,6 +72,16 @@ def test_the_situation_counts_every_task_once(month: Month) -> None:
         )
         for one in unit_situations(ctx, month.plan_id)
     ]
+
+
+def test_the_situation_says_what_no_unit_leads(month: Month) -> None:
+    ctx = month.as_("office")
+    before = sum(one.total for one in unit_situations(ctx, month.plan_id))
+    assert "没有牵头单位" not in flat(export_situation(ctx, month.plan_id))
+    task_id = ctx.session.scalars(sa.select(col(Task.id)).where(col(Task.plan_id) == month.plan_id)).first()
+    ctx.session.execute(sa.delete(Responsibility).where(col(Responsibility.task_id) == task_id))
+    assert sum(one.total for one in unit_situations(ctx, month.plan_id)) == before - 1
+    assert "说明：另有1项任务没有牵头单位，未列入本表。" in flat(export_situation(ctx, month.plan_id))
 
 
 def test_the_filing_of_a_round_adds_up(month: Month) -> None:

@@ -8,6 +8,8 @@ import pytest
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
+from app.core.db import Database
+from app.plans.models import Task
 from tests.web.overview.conftest import World
 
 ClientFor = Callable[[str], TestClient]
@@ -44,6 +46,17 @@ def test_the_board_puts_the_gravest_first(client_for: ClientFor, world: World) -
     assert "办理中2项，逾期1项，滞后0项，预警0项" in words(page.text)
     assert "任务已过时限8天" in page.text
     assert f"/tasks/{world.tasks[1]}" not in page.text
+
+
+def test_the_figures_of_the_board_add_up(client_for: ClientFor, world: World, database: Database) -> None:
+    """A task that nobody owes and that has no deadline is judged by no lamp, and counted all the same."""
+    with database.transaction(write=True) as session:
+        like = session.get_one(Task, world.tasks[1])
+        session.add(Task(plan_id=like.plan_id, kind=like.kind, seq=99, title="无人牵头", text="", state=like.state))
+    said = words(client_for("bangong").get("/board").text)
+    assert "未亮灯1项" in said
+    figures = [int(count) for count in re.findall(r"(?:办理中|逾期|滞后|预警|正常|未亮灯)(\d+)项", said)]
+    assert figures[0] == sum(figures[1:6]) == 3
 
 
 def test_urging_a_task_reaches_its_liaison_once_a_day(client_for: ClientFor, world: World) -> None:
