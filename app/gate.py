@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fastapi import Request, Response
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
@@ -20,7 +20,15 @@ from app.core.config import Settings
 from app.core.context import Actor, Ctx, Web
 from app.core.db import Database
 from app.core.edge import RoutePolicy
-from app.core.errors import Conflict, Forbidden, NotFound, PasswordChangeRequired, SignInRequired, Unavailable
+from app.core.errors import (
+    Conflict,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    PasswordChangeRequired,
+    SignInRequired,
+    Unavailable,
+)
 from app.core.forms import SubmittedForm
 from app.core.refusals import PLACE, Refused
 from app.core.responses import FLASH_COOKIE, decode_flash
@@ -74,6 +82,11 @@ class Gate:
             raise
         except IntegrityError as error:
             raise Conflict from error
+        except DataError as error:
+            log.exception("unfit for the database", extra={"request_id": request.state.request_id})
+            raise InvalidInput(
+                "有一项内容太长，或者有不能保存的字符，所以没有保存。请缩短或删去后再提交。"
+            ) from error
         except OperationalError as error:
             log.exception("database refused", extra={"request_id": request.state.request_id})
             raise Unavailable from error

@@ -12,6 +12,7 @@ from markupsafe import escape
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.edge import POLICY
@@ -117,6 +118,7 @@ def add_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(AppError, _app_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -185,6 +187,11 @@ def _http_error(request: Request, error: Exception) -> Response:
     if wants_json(request):
         return JSONResponse({"detail": message}, status_code=error.status_code)
     return _page(request, error.status_code, heading, message)
+
+
+def _gone(_request: Request, _error: Exception) -> Response:
+    """The connection broke in the middle of a form: nothing was done, and nobody is there to read why."""
+    return Response(status_code=400)
 
 
 def _unexpected(request: Request, error: Exception) -> Response:

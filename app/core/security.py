@@ -19,6 +19,8 @@ CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+# What no text holds, as it stands in an address: PostgreSQL refuses to compare anything with it.
+NUL = "%00"
 HEADERS = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
@@ -61,7 +63,9 @@ def crosses_origin(headers: Headers, settings: Settings) -> bool:
 def safe_next(target: str) -> str:
     """A path of this site, or the home page: never another host, scheme or a control character."""
     parts = split_address(target)
-    clean = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
+    clean = (
+        target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable() and NUL not in target
+    )
     inside = parts is not None and not parts.scheme and not parts.netloc
     return target if clean and inside and "\\" not in target else "/"
 
@@ -127,6 +131,8 @@ def _refusal(scope: Scope, headers: Headers, settings: Settings) -> tuple[int, s
     host = (named and named.hostname) or ""
     if host not in settings.hosts and f"[{host}]" not in settings.hosts:
         return 400, "这个地址不在本系统允许的访问地址内。请使用管理员公布的网址。"
+    if "\0" in scope["path"] or NUL in scope["query_string"].decode("latin-1"):
+        return 400, "这个地址里有不能使用的字符。请从系统页面重新进入。"
     bearer = headers.get("authorization", "").startswith("Bearer ")
     if scope["method"] not in SAFE_METHODS and not bearer and crosses_origin(headers, settings):
         return 403, "这次提交不是从本系统的页面发出的，已拒绝。请回到系统页面重新操作。"

@@ -99,6 +99,22 @@ def test_a_commit_that_fails_is_no_success(admin: TestClient, database: Database
     assert admin.post("/accounts", data=FORM).status_code == 200
 
 
+def test_what_does_not_fit_the_database_is_refused_in_words(admin: TestClient) -> None:
+    """PostgreSQL measures texts and numbers where SQLite takes them as they are."""
+
+    def overflow(_session: Session) -> None:
+        raise sa.exc.DataError("value too long", {}, Exception())
+
+    sa.event.listen(Session, "before_commit", overflow)
+    try:
+        answer = admin.post("/accounts", data=FORM)
+    finally:
+        sa.event.remove(Session, "before_commit", overflow)
+    assert answer.status_code == 422
+    assert "有一项内容太长，或者有不能保存的字符" in answer.text
+    assert "new.person" not in admin.get("/accounts").text
+
+
 @pytest.fixture
 def broken(app: FastAPI, admin: TestClient) -> Iterator[TestClient]:
     """A site whose front page fails for the administrator, and a browser that is shown the answer."""

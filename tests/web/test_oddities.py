@@ -1,5 +1,6 @@
 """What no page of ours sends: addresses nobody can take apart, endless numbers, days of other ages, bodies of other shapes."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.types import Message
 
 from app.core.clock import FixedClock
 from app.core.db import Database
@@ -18,7 +20,7 @@ from tests.support.page_forms import form_to, send
 from tests.support.site import Site
 
 Clients = Callable[[str], TestClient]
-NO_ADDRESSES = ("//[", "http://[", "//[x", "//a\u2100b/")
+NO_ADDRESSES = ("/units?q=%00", "//[", "http://[", "//[x", "//a\u2100b/")
 ENDLESS = "9" * 5000
 ENGLISH = re.compile(r"[A-Za-z]{3,} [a-z]{2,}")
 
@@ -127,3 +129,44 @@ def test_letters_that_are_none_are_told_in_chinese(site: Site) -> None:
         )
         assert answer.status_code in (400, 422)
         assert not ENGLISH.search(answer.text), answer.text
+
+
+def test_a_connection_that_breaks_in_a_form_is_no_fault_of_ours(app: FastAPI, site: Site) -> None:
+    """Nothing is kept of it, and the log calls nobody for help."""
+    headers = {
+        "host": "127.0.0.1:8321",
+        "origin": BASE,
+        "cookie": f"duban_session={site.person('gx1').cookies['duban_session']}",
+        "content-type": "multipart/form-data; boundary=x",
+        "content-length": "90000",
+    }
+    begun = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\nPK'
+    left: list[Message] = [{"type": "http.request", "body": begun, "more_body": True}, {"type": "http.disconnect"}]
+    answered: list[Message] = []
+
+    async def receive() -> Message:
+        return left.pop(0)
+
+    async def send(message: Message) -> None:
+        answered.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/month/upload",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "client": ("127.0.0.1", 5000),
+    }
+    asyncio.run(app(scope, receive, send))
+    assert answered[0]["status"] == 400
+
+
+@pytest.mark.parametrize("text", ["a\0b", "%_\\'", "9" * 40])
+def test_whatever_is_searched_for_is_text(site: Site, text: str) -> None:
+    for place in ("/ledger", "/units", "/plans", "/board", "/rounds", "/reviews", "/sending", "/api/v1/tasks"):
+        names = ("q", "who", "sort", "page", "plan", "task")
+        for name in names:
+            answer = site.person("bgs").get(place, params={name: text})
+            assert answer.status_code < 500, (place, name)
+            assert ("不能使用的字符" in answer.text) is ("\0" in text)
