@@ -4,7 +4,8 @@ import itertools
 import re
 from dataclasses import dataclass, field, replace
 
-from imports.documents.labels import HAS_UNITS, LABEL, OPENS_WITH_LABEL, Role, role_of, with_colons
+from imports.documents.brackets import CLOSING, bracket_pairs
+from imports.documents.labels import HAS_UNITS, LABEL, Role, role_of, with_colons
 from imports.documents.text import Traced
 from imports.documents.unit_names import UNIT_END, looks_like_unit, split_units, take_people
 
@@ -33,11 +34,11 @@ _OFFICE_END = re.compile(
     "(?:[厅局委办部院署]|政府|委员会|办公室|中心|管委会|支队|总队)(?:[（(][^（()）]{1,20}[)）])?$"
 )
 _DUTY_ENDS = re.compile("(?:牵头|配合|负责|按职责分工(?:负责|落实)?)$")
-_LONGEST_DUTY = 120
+_PARTS_PEOPLE = re.compile("[；;，,]")
+_LONGEST_DUTY, _LONGEST_PEOPLE = 120, 60
 _LEADS = re.compile("[（(](?:牵头|牵头单位|牵头部门|主办)[)）]$")
 _LEADS_INSIDE = re.compile("[（(](?:牵头|牵头单位|牵头部门|主办)[)）]")
 _SENTENCE_END = "。！？；”」』!?;：:)）》】〕"
-_OPEN, _CLOSE = "（([【〔", "）)]】〕"
 _MAX_CLAUSE = 1_500
 # A sentence with more labels than this lists words, not units.
 _MOST_LABELS = 8
@@ -80,7 +81,7 @@ def find_clauses(paragraph: Traced, *, lone: bool = False) -> tuple[Clause, ...]
     `lone`: the items around it carry clauses, so one office alone in brackets at the end is taken for one too.
     """
     text = paragraph.text
-    found = [clause for start, end in _brackets(text) if (clause := _from_brackets(text, start, end, lone=lone))]
+    found = [clause for start, end in bracket_pairs(text) if (clause := _from_brackets(text, start, end, lone=lone))]
     edge = found[-1].end if found else 0
     bare = _bare_label(text, edge, [(clause.start, clause.end) for clause in found])
     inside = None if found else _label_in_sentence(text)
@@ -144,48 +145,15 @@ def merge(parts: list[Named]) -> Named:
     return replace(_settle(roles, "；".join(texts) or None), attribute=attribute)
 
 
-def _brackets(text: str) -> list[tuple[int, int]]:
-    """Outermost bracket pairs of either width; one left open at a label runs to the end of the paragraph."""
-    found: list[tuple[int, int]] = []
-    opened: list[int] = []
-    for i, sign in enumerate(text):
-        if sign in _OPEN:
-            opened.append(i)
-        elif sign in _CLOSE and opened:
-            start = opened.pop()
-            if not opened:
-                found.append((start, i + 1))
-    for start in opened:
-        if OPENS_WITH_LABEL.match(text, start):
-            found = [pair for pair in found if pair[0] < start]
-            found.append((start, len(text)))
-            break
-        if start == opened[0]:
-            found.extend(_closed_behind(text, start))
-    return found
-
-
-def _closed_behind(text: str, start: int) -> list[tuple[int, int]]:
-    """Pairs behind a bracket that was opened and never closed."""
-    pairs, opened = [], -1
-    for i in range(start + 1, len(text)):
-        if text[i] in _OPEN:
-            opened = i if opened < 0 or not OPENS_WITH_LABEL.match(text, opened) else opened
-        elif text[i] in _CLOSE and opened >= 0:
-            pairs.append((opened, i + 1))
-            opened = -1
-    return pairs
-
-
 def _from_brackets(text: str, start: int, end: int, *, lone: bool) -> Clause | None:
-    closed = end - start > 1 and text[end - 1] in _CLOSE
+    closed = end - start > 1 and text[end - 1] in CLOSING
     content = text[start + 1 : end - 1 if closed else end].strip()
     if not content or len(content) > _MAX_CLAUSE:
         return None
     label = LABEL.search(with_colons(content))
     if label and label.start() and not _preface(content[: label.start()]):
         label = None
-    if label and (_role(label) in HAS_UNITS or any(_role(match) in HAS_UNITS for match in LABEL.finditer(content))):
+    if label and (_names_units(content) or _leads_on(label, content)):
         return Clause(start, end, _raw(content), read_clause(content), unclosed=not closed)
     before = text[:start].rstrip()[-1:]
     at_end = not text[end:].strip(" 。；;")
@@ -199,6 +167,17 @@ def _from_brackets(text: str, start: int, end: int, *, lone: bool) -> Clause | N
     return None
 
 
+def _leads_on(label: re.Match[str], content: str) -> bool:
+    """Behind the leaders come units without a label, or another label."""
+    following = LABEL.search(content, label.end())
+    said = content[label.end() : following.start() if following else len(content)]
+    return _role(label) is Role.LEADERS and (following is not None or bool(_behind_leaders(said)[1]))
+
+
+def _names_units(content: str) -> bool:
+    return any(_role(match) in HAS_UNITS for match in LABEL.finditer(content))
+
+
 def _bare_label(text: str, edge: int, taken: list[tuple[int, int]]) -> int | None:
     """Where an unbracketed 责任单位： begins that runs to the end of the paragraph."""
     for match in LABEL.finditer(text, edge):
@@ -207,9 +186,20 @@ def _bare_label(text: str, edge: int, taken: list[tuple[int, int]]) -> int | Non
         before = text[opens - 1 : opens] if opens else ""
         if inside or (before and before not in _SENTENCE_END):
             continue
-        if opens == 0 or _role(match) in (*HAS_UNITS, Role.DEADLINE):
+        if opens == 0 or _role(match) in (*HAS_UNITS, Role.DEADLINE) or _leads_to_units(match, text):
             return opens
     return None
+
+
+def _leads_to_units(label: re.Match[str], text: str) -> bool:
+    """责任领导：李明；责任单位：… and 责任领导：李明；甲局、乙局 in the middle of a paragraph."""
+    if _role(label) is not Role.LEADERS:
+        return False
+    following = LABEL.search(text, label.end(), label.end() + _LONGEST_PEOPLE)
+    said = text[label.end() : following.start() if following else len(text)]
+    if following is not None and _role(following) in HAS_UNITS:
+        return "。" not in said
+    return len(said) <= _LONGEST_DUTY and bool(_behind_leaders(said)[1])
 
 
 def _label_in_sentence(text: str) -> tuple[int, int] | None:
@@ -291,11 +281,27 @@ def _read_part(role: Role, value: str, roles: _Roles) -> None:
     if role == Role.DEADLINE:
         roles.add(role, [value] if value else [])
     elif role == Role.LEADERS:
-        roles.add(role, split_units(value))
+        people, units = _behind_leaders(value)
+        roles.add(role, split_units(people))
+        if units:
+            _read_part(Role.RESPONSIBLE, units, roles)
     elif role == Role.RESPONSIBLE and _VERB.search(_LEADS_INSIDE.sub("", value)):
         _read_words(value, roles)
     else:
         _add_units(role, value, roles)
+
+
+def _behind_leaders(value: str) -> tuple[str, str]:
+    """李明；市教育局、市财政局: people, and the units that follow them without a label of their own."""
+    for mark in _PARTS_PEOPLE.finditer(value):
+        people, rest = value[: mark.start()], value[mark.end() :].strip(" ；;，,。")
+        named = read_clause(rest)
+        names = (*named.lead, *named.co)
+        # Behind a comma may stand a second office of the same person (市委常委), so there only full names will do.
+        fits = _OFFICE_END.search if mark.group() in "；;" else _is_office
+        if people.strip() and names and all(fits(name) and not name.endswith("常委") for name in names):
+            return people, rest
+    return value, ""
 
 
 def _read_words(text: str, roles: _Roles) -> None:
