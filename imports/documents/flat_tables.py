@@ -21,7 +21,7 @@ _FIGURE_CELL = re.compile(
     r"[\[\uff3b【(（≥≤>＜<＞=约]{0,3}\s?\d[^\u4e00-\u9fff]{0,20}(?:左右|以上|以内|以下)?[^\d]{0,6}|[-—－–/\s]{0,5}"
 )
 # Set off by dashes or said in words: no cell looks like that.
-_PAGE_NUMBER = re.compile(r"\s{0,20}(?:[-—–－·]\s{0,3}\d{1,4}\s{0,3}[-—–－·]|第\s?\d{1,4}\s?页)\s{0,20}")
+PAGE_NUMBER = re.compile(r"\s{0,20}(?:[-—–－·]\s{0,3}\d{1,4}\s{0,3}[-—–－·]|第\s?\d{1,4}\s?页)\s{0,20}")
 # No cell begins with a closing sign; per cent may be all there is in it.
 _TORN_OFF = re.compile(r"\s{0,20}[，。、；：！？）)》”’」』】〕\]]")
 _LONGEST_CELL = {Column.MEASURE: 12, Column.ATTRIBUTE: 8, Column.GOAL: 60, Column.GROUP: 40}
@@ -29,8 +29,8 @@ _LONGEST_CELL = {Column.MEASURE: 12, Column.ATTRIBUTE: 8, Column.GOAL: 60, Colum
 
 def join_flat_tables(lines: list[Line]) -> list[Line]:
     """The same lines, with the rows of flattened tables put together again. Page numbers between the cells are none."""
-    numbers = [line for line in lines if _PAGE_NUMBER.fullmatch(line.text.text)]
-    held = _torn_together([line for line in lines if not _PAGE_NUMBER.fullmatch(line.text.text)])
+    numbers = [line for line in lines if PAGE_NUMBER.fullmatch(line.text.text)]
+    held = _torn_together([line for line in lines if not PAGE_NUMBER.fullmatch(line.text.text)])
     cells = [_whole(each) for each in held]
     joined: list[Line] = []
     here = 0

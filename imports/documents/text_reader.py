@@ -4,6 +4,7 @@ import codecs
 import re
 import unicodedata
 
+from imports.documents.drawn_tables import join_drawn_tables
 from imports.documents.errors import DocumentRefused
 from imports.documents.limits import MAX_CHARACTERS
 from imports.documents.raw import Line, RawDocument
@@ -22,7 +23,7 @@ def read_text(data: bytes, name: str) -> RawDocument:
     if len(source) > MAX_CHARACTERS:
         raise DocumentRefused(f"文件超过 {MAX_CHARACTERS // 10_000} 万字，无法导入。请只导入方案正文。", name)
     _ask_readable(source, name)
-    return RawDocument(source, tuple(_lines(source)), "txt")
+    return RawDocument(source, tuple(join_drawn_tables(_lines(source))), "txt")
 
 
 def _decode(data: bytes, name: str) -> str:

@@ -60,6 +60,14 @@ def breaks_a_name(pending: list[Line], line: Line) -> bool:
     return not whole and bool(names) and all(len(name) >= 3 and looks_like_unit(name) for name in names)
 
 
+def ends_a_name(text: str) -> bool:
+    return bool(_NAME_ENDS.search(text[-60:]))
+
+
+def begins_a_name(text: str) -> bool:
+    return bool(_NAME_BEGINS.match(text))
+
+
 def _label_is_open(text: str) -> bool:
     label = next(iter([*LABEL.finditer(text)][::-1]), None)
     if label is None or role_of(label.group("label")) not in HAS_UNITS:

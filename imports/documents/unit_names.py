@@ -9,6 +9,12 @@ _SUFFIX = (
 UNIT_END = re.compile(f"(?:[{_SUFFIX.split('|', 1)[0]}]|{_SUFFIX.split('|', 1)[1]})(?:[（(][^（()）]{{1,40}}[)）])?$")
 # A blank may also be damage (省科 技厅): it parts names only behind an ending that leaves no doubt.
 _SURE_END = re.compile("(?:[厅局委办部院府署社校行团]|中心|集团|公司|大学|总会|政府)[)）]?$")
+# 县委 宣传部, 街道办 事处, 市政府 各部门 with a blank of damage: the name goes on behind it.
+_GOES_ON = re.compile(
+    r"(?:(?:[省市县区州旗盟]|党工)委 (?![省市县区州旗盟国中各]|[\u4e00-\u9fff]{2,3}[省市县区州])"
+    "|办 事处|政府 (?:(?:各|有关|相关)(?:有关|相关)?部门|办公|督查|研究室))"
+)
+_BEFORE_BLANK = 3
 # 县委、县政府 and 党委、政府 stand for one body; the sign between them is held back while the list is split.
 _HELD = "\ue000"
 _PARTY_AND_STATE = re.compile("((?:党委|党工委|党组))、(?=(?:人民)?政府|管委会)")
@@ -114,8 +120,13 @@ def _split_outside_brackets(text: str) -> list[str]:
             depth += 1
         elif sign in "）)]":
             depth = max(0, depth - 1)
-        elif depth == 0 and (sign in "、，,；;。\n｜|" or (sign == " " and _SURE_END.search(text[start:i][-45:]))):
+        elif depth == 0 and (sign in "、，,；;。\n｜|" or (sign == " " and _ends_a_name(text, start, i))):
             pieces.append(text[start:i])
             start = i + 1
     pieces.append(text[start:])
     return [piece.replace(" ", "").replace(_HELD, "、") for piece in pieces]
+
+
+def _ends_a_name(text: str, start: int, blank: int) -> bool:
+    goes_on = any(_GOES_ON.match(text, at) for at in range(max(start, blank - _BEFORE_BLANK), blank))
+    return not goes_on and bool(_SURE_END.search(text[start:blank][-45:]))

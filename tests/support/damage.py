@@ -9,7 +9,7 @@ _NARROW = {wide: sign for sign, wide in _WIDE.items()}
 # Two signs that are not parted: a closing one from what it closes, an opening one from what it opens, figures.
 _HOLDS = re.compile(r".[，。、；：！？）》”’」』】〕\])%％]|[（《“‘【〔\[(].|[A-Za-z0-9.][A-Za-z0-9.]")
 _GIVES_WAY = 5
-_IS_ROW = re.compile(r"\t|\|")
+_IS_ROW = re.compile(r"\t|\||[\u2500-\u257f]")
 # Begins with a Han sign that is no number.
 _IS_BARE = re.compile("[\u4e00-\u9fff](?<![一二三四五六七八九十第])")
 

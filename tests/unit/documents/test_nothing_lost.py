@@ -11,7 +11,7 @@ from tests.support.shapes import shape_text, shapes
 from tests.unit.documents.test_any_input import TEXTS
 
 # Signs of emphasis and the rules of tables are no text.
-FURNITURE = " *#_|-:\t\n\u3000\u00a0"
+FURNITURE = {*" *#_|-:\t\n\u3000\u00a0", *map(chr, range(0x2500, 0x2580))}
 
 
 def solid(text: str) -> str:
