@@ -14,8 +14,8 @@ _RULES = "─━═┄┅┈┉╌╍"
 # Every other sign of the block draws an upright or a corner, and parts two cells.
 _PARTS = re.compile(rf"[\u2500-\u257f](?<![{_RULES}])")
 _RULE = re.compile(rf"[{_RULES}]+")
-_DRAWN = re.compile(r"\s*[\u2500-\u257f].{0,2000}[\u2500-\u257f]\s*", re.DOTALL)
-_NUMBER = re.compile(r"\s*[（(]?\s?\d{1,4}\s?[)）.．、]?\s*")
+_SIGN = re.compile("[\u2500-\u257f]")
+_NUMBER = re.compile(r"[（(]?\s?\d{1,4}\s?[)）.．、]?")
 _OPEN_BANDS, _MOST_COLUMNS = 2, 30
 
 
@@ -39,7 +39,9 @@ def join_drawn_tables(lines: Sequence[Line]) -> list[Line]:
 
 
 def _is_drawn(line: Line) -> bool:
-    return line.cells is None and _DRAWN.fullmatch(line.text.text) is not None
+    """Within a frame: between two of its signs."""
+    text = line.text.text.strip()
+    return line.cells is None and len(text) > 1 and bool(_SIGN.match(text[0]) and _SIGN.match(text[-1]))
 
 
 def _parts_a_table(lines: Sequence[Line], at: int) -> bool:
@@ -113,10 +115,10 @@ def _rows(band: Band, columns: int, *, each_line: bool) -> list[_Row]:
 
 
 def _begins_row(row: _Row, cells: list[Traced], *, each_line: bool) -> bool:
-    first = cells[0].text
+    first = cells[0].text.strip()
     numbered = _NUMBER.fullmatch(first) is not None
-    held = "".join(piece.text for piece in row.cells[0])
-    return (each_line and bool(first.strip())) or (numbered and bool(held) and _NUMBER.fullmatch(held) is not None)
+    held = "".join(piece.text for piece in row.cells[0]).strip()
+    return (each_line and bool(first)) or (numbered and bool(held) and _NUMBER.fullmatch(held) is not None)
 
 
 def _spread(rows: list[_Row], spans: list[set[int]], place: int) -> None:

@@ -9,7 +9,7 @@ from imports.documents.markers import Rank, read_marker
 from imports.documents.raw import Block, Line
 from imports.documents.table_heads import Column, Heads, is_heading, read_heads
 from imports.documents.text import Traced
-from imports.documents.unit_names import looks_like_unit, split_units
+from imports.documents.unit_names import is_person, looks_like_unit, split_units
 
 WIDE_DIGITS = {0xFF10 + digit: str(digit) for digit in range(10)}
 _MAX_COLUMNS = 12
@@ -80,6 +80,10 @@ def _rows(lines: list[Line], start: int, heads: Heads) -> list[list[Line]]:
     at, groups = start, 0
     while at < len(lines):
         row = lines[at : at + width]
+        if (short := _short_row(lines[at : at + width], heads)) is not None:
+            rows.append(short)
+            at, groups = at + width - 1, 0
+            continue
         if len(row) == width and all(line.cells is None for line in row) and _fits(row, heads):
             groups = 0
         elif _is_numbered(heads) and _heads_rows(lines[at]) and groups < _MAX_GROUPS:
@@ -90,6 +94,32 @@ def _rows(lines: list[Line], start: int, heads: Heads) -> list[list[Line]]:
         at += len(row)
     # A heading without a row below it is no part of the table.
     return rows[: len(rows) - groups] if any(len(row) > 1 for row in rows) else []
+
+
+def _short_row(lines: list[Line], heads: Heads) -> list[Line] | None:
+    """A row whose one empty cell left no line, where the next number stands in the place of its last cell."""
+    kinds = [column for column, _, _ in heads.columns]
+    if len(lines) < len(kinds) or kinds[0] is not Column.NUMBER or any(line.cells is not None for line in lines):
+        return None
+    number, following = (_cell(lines[at]).text.strip() for at in (0, -1))
+    if not (_ORDINAL.fullmatch(number) and _ORDINAL.fullmatch(following) and int(following) == int(number) + 1):
+        return None
+    for empty in reversed([at for at, kind in enumerate(kinds) if kind is Column.UNITS]):
+        blank = replace(lines[empty], text=lines[empty].text.cut(0, 0))
+        row = [*lines[:empty], blank, *lines[empty:-1]]
+        if all(_says_whom(_cell(line).text, role) for line, (_, role, _) in zip(row, heads.columns, strict=True)):
+            return row
+    return None
+
+
+def _says_whom(text: str, role: Role | None) -> bool:
+    """Units where units belong, people where people do: else the empty cell is another one."""
+    names = split_units(text)
+    if role is None or role is Role.DEADLINE:
+        return True
+    if role is Role.LEADERS:
+        return all(map(is_person, names))
+    return all(looks_like_unit(each) and not is_person(each) for each in names)
 
 
 def _is_numbered(heads: Heads) -> bool:
