@@ -161,6 +161,23 @@ def _json_of_postgresql(element: texts_of, compiler: SQLCompiler, **more: Any) -
     return f"CAST(coalesce(json_agg(json_build_array({parts})), '[]') AS TEXT)"
 
 
+class list_of(GenericFunction[str]):  # noqa: N801 -- named as it reads in a statement
+    """One column of all rows as one text: a JSON list, in the order of the subquery it is asked of."""
+
+    type = sa.String()
+    inherit_cache = True
+
+
+@compiles(list_of)
+def _list_of_sqlite(element: list_of, compiler: SQLCompiler, **more: Any) -> str:
+    return f"json_group_array({compiler.process(element.clauses, **more)})"
+
+
+@compiles(list_of, "postgresql")
+def _list_of_postgresql(element: list_of, compiler: SQLCompiler, **more: Any) -> str:
+    return f"CAST(coalesce(json_agg({compiler.process(element.clauses, **more)}), '[]') AS TEXT)"
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
     for pragma in (
@@ -257,12 +274,8 @@ class Database:
             yield session
             if write:
                 session.commit()
-            else:
-                session.rollback()
-        except BaseException:
-            session.rollback()
-            raise
         finally:
+            # What was not committed is rolled back.
             session.close()
 
     def dispose(self) -> None:

@@ -9,7 +9,6 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from markupsafe import escape
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import ClientDisconnect
@@ -33,6 +32,8 @@ log = logging.getLogger("duban.errors")
 # What is read of a body that is refused unread, so that the browser gets to see the answer: this many limits at most.
 DRAINED = 4
 LONGEST_NUMBER = 20
+# A request with neither has no body (RFC 9112, section 6.3).
+BODY_HEADERS = frozenset({b"content-length", b"transfer-encoding"})
 
 SHOWN_AGAIN = frozenset({409, 413, 422})
 
@@ -85,14 +86,18 @@ class BodyLimitMiddleware:
     """A body that announces itself as too large gets the page everybody else gets; one that does not is cut off in reading."""
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
+        self.bodiless = app
         self.app = RequestBodyLimitMiddleware(app, max_body_size=limit)
         self.limit = limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        announced = Headers(scope=scope).get("content-length", "") if scope["type"] == "http" else ""
+        headers = dict(scope.get("headers", ()))
+        if headers.keys().isdisjoint(BODY_HEADERS):
+            await self.bodiless(scope, receive, send)
+            return
+        announced = headers.get(b"content-length", b"")
         # A number too long to be read is too large as well.
-        known = announced.isascii() and announced.isdecimal()
-        if not known or (len(announced) < LONGEST_NUMBER and int(announced) <= self.limit):
+        if not announced.isdigit() or (len(announced) < LONGEST_NUMBER and int(announced) <= self.limit):
             await self.app(scope, receive, send)
             return
         await _drain(receive, self.limit * DRAINED)

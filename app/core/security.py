@@ -7,7 +7,7 @@ import secrets
 import time
 from urllib.parse import SplitResult, quote, urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.config import Settings
@@ -21,14 +21,16 @@ CSP = (
 )
 # What no text holds, as it stands in an address: PostgreSQL refuses to compare anything with it.
 NUL = "%00"
-HEADERS = {
-    "Content-Security-Policy": CSP,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
+HEADERS = (
+    (b"content-security-policy", CSP.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+)
+NOT_KEPT = (b"cache-control", b"no-store")
+TLS_ONLY = (b"strict-transport-security", b"max-age=31536000")
 
 
 def new_token() -> str:
@@ -105,7 +107,7 @@ class GuardMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _add_headers(MutableHeaders(scope=message), settings, scope["path"], request_id)
+                _add_headers(message["headers"], settings, scope["path"], request_id)
             await send(message)
 
         refusal = _refusal(scope, headers, settings)
@@ -139,14 +141,15 @@ def _refusal(scope: Scope, headers: Headers, settings: Settings) -> tuple[int, s
     return None
 
 
-def _add_headers(headers: MutableHeaders, settings: Settings, path: str, request_id: str) -> None:
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
-    headers["X-Request-Id"] = request_id
-    if not path.startswith("/static/"):
-        headers.setdefault("Cache-Control", "no-store")
+def _add_headers(headers: list[tuple[bytes, bytes]], settings: Settings, path: str, request_id: str) -> None:
+    """What an answer says of itself stands; the request id is ours alone."""
+    said = {name for name, _ in headers}
+    headers.extend(header for header in HEADERS if header[0] not in said)
+    headers.append((b"x-request-id", request_id.encode()))
+    if not path.startswith("/static/") and NOT_KEPT[0] not in said:
+        headers.append(NOT_KEPT)
     if settings.secure_cookies:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        headers.append(TLS_ONLY)
 
 
 def client_ip(scope: Scope, headers: Headers, settings: Settings) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -53,8 +54,9 @@ def icon_url(name: str) -> str:
 
 
 @pass_context
-def _day(context: Context, value: Any) -> str:
-    return dates.day(value, context["chrome"].today)
+def _day(context: Context, value: Any, today: date | None = None) -> str:
+    """What is remembered is told the day: it has no page around it."""
+    return dates.day(value, today or context["chrome"].today)
 
 
 @pass_context
@@ -68,8 +70,8 @@ def _recent(context: Context, value: Any) -> str:
 
 
 @pass_context
-def _distance(context: Context, value: Any) -> str:
-    return dates.distance(value, context["chrome"].today)
+def _distance(context: Context, value: Any, today: date | None = None) -> str:
+    return dates.distance(value, today or context["chrome"].today)
 
 
 @pass_context

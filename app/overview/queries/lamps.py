@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from app.calendars.queries import CalendarOnDemand
 from app.core.context import Ctx
-from app.core.db import among, ask
+from app.core.db import among, ask, unindexed
 from app.lamps.progress import expected_percent
 from app.lamps.rules import Lamp, LampFacts, LampRules, OwedReport, judge_lamp
 from app.lamps.sentences import sentence
@@ -105,7 +105,7 @@ def _facts(ctx: Ctx, tasks: Sequence[Judged]) -> dict[int, tuple[LampFacts, Lamp
     # Only what is no longer open can have been closed.
     ended = [task.task_id for task in tasks if task.state is not TaskState.ACTIVE]
     closed = supervision.close_outs(ctx.session, ended) if ended else {}
-    reports = _owed(ctx, [task.task_id for task in tasks])
+    reports = _owed(ctx, tasks)
     rules = plan_rules(ctx)
     found: dict[int, tuple[LampFacts, LampRules]] = {}
     for task in tasks:
@@ -124,9 +124,11 @@ def _facts(ctx: Ctx, tasks: Sequence[Judged]) -> dict[int, tuple[LampFacts, Lamp
     return found
 
 
-def _owed(ctx: Ctx, task_ids: list[int]) -> dict[int, list[OwedReport]]:
+def _owed(ctx: Ctx, tasks: Sequence[Judged]) -> dict[int, list[OwedReport]]:
     """What lead units owe in open rounds; a returned report was filed and waits to be filed again."""
-    rows = ask(ctx.session, OWED, tasks=task_ids).all()
+    rows = ask(
+        ctx.session, OWED, tasks=[task.task_id for task in tasks], plans=list({task.plan_id for task in tasks})
+    )
     found: dict[int, list[OwedReport]] = defaultdict(list)
     for task_id, due_at, filed_at, state in rows:
         filed = filed_at is not None
@@ -153,12 +155,14 @@ OWED = (
     sa.select(
         col(Assignment.task_id), col(Assignment.due_at), col(Assignment.first_submitted_at), col(Assignment.state)
     )
-    .join(Round, col(Round.id) == col(Assignment.round_id))
+    # Only the few open rounds of these plans are searched, not the months that each task has behind it.
     .where(
+        col(Assignment.round_id).in_(
+            sa.select(col(Round.id)).where(col(Round.state) == RoundState.OPEN, among(col(Round.plan_id), "plans"))
+        ),
         among(col(Assignment.task_id), "tasks"),
-        col(Assignment.role) == ResponsibilityRole.LEAD,
+        unindexed(col(Assignment.role)) == ResponsibilityRole.LEAD,
         col(Assignment.state) != AssignmentState.EXEMPT,
-        col(Round.state) == RoundState.OPEN,
     )
 )
 RULES = sa.select(col(Schedule.plan_id), col(Schedule.lamp_rules))

@@ -4,6 +4,7 @@
 histories holds the two against each other.
 """
 
+import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -15,7 +16,7 @@ from sqlmodel import col
 from app.calendars.queries import calendar_value
 from app.core.clock import local_moment
 from app.core.context import Ctx
-from app.core.db import ask, days_between, unindexed
+from app.core.db import ask, days_between, list_of
 from app.core.paging import Window
 from app.lamps.enums import LampColour, LampWord
 from app.lamps.rules import LampRules
@@ -30,6 +31,7 @@ from app.supervision.enums import CloseKind
 from app.supervision.models import CloseOut, LampOverride
 
 Test = sa.ColumnElement[bool]
+ACTIVE = frozenset({TaskState.ACTIVE})
 FILED = (AssignmentState.SUBMITTED, AssignmentState.ACCEPTED)
 # Gravest first; what is finished comes last.
 ORDER = (
@@ -85,10 +87,8 @@ def word_ids(
 def overdue_ids(ctx: Ctx, wanted: TaskFilter, window: Window) -> tuple[list[int], int]:
     """Ids of the visible tasks whose word is 逾期, in the order of `task_lines`, and how many there are in all."""
     statement = _overdue(units_in_scope(ctx.actor), wanted)
-    asked = {"now": ctx.now, "today": ctx.today, "size": window.size, "offset": window.offset}
-    rows = ask(ctx.session, statement, **asked).all()
-    total = rows[0][1] if rows else overdue_count(ctx, wanted) if window.offset else 0
-    return [row[0] for row in rows], total
+    found: list[int] = json.loads(ask(ctx.session, statement, now=ctx.now, today=ctx.today).scalar_one())
+    return found[window.offset : window.offset + window.size], len(found)
 
 
 def overdue_count(ctx: Ctx, wanted: TaskFilter) -> int:
@@ -98,23 +98,22 @@ def overdue_count(ctx: Ctx, wanted: TaskFilter) -> int:
 
 @lru_cache(maxsize=256)
 def _overdue(units: frozenset[int] | None, wanted: TaskFilter) -> sa.Select[*tuple[Any, ...]]:
-    # All are counted while they are sorted; reading every id to count them costs more than the rest of the page.
-    found = matching_in_scope(units, wanted).where(*overdue_tests())
-    asked = found.with_only_columns(col(Task.id), sa.func.count().over())
-    return (
-        asked.order_by(*order_of(wanted.sort), *PRINTED)
-        .limit(sa.bindparam("size", type_=sa.Integer))
-        .offset(sa.bindparam("offset", type_=sa.Integer))
-    )
+    # As one text: reading a thousand rows to count them costs more than the rest of the page, and so does a window.
+    found = _overdue_tasks(units, wanted).with_only_columns(col(Task.id)).order_by(*order_of(wanted.sort), *PRINTED)
+    return sa.select(list_of(found.subquery().c.id))
 
 
 @lru_cache(maxsize=256)
 def _overdue_count(units: frozenset[int] | None, wanted: TaskFilter) -> sa.Select[*tuple[Any, ...]]:
-    return matching_in_scope(units, wanted).where(*overdue_tests()).with_only_columns(sa.func.count())
+    return _overdue_tasks(units, wanted).with_only_columns(sa.func.count())
+
+
+def _overdue_tasks(units: frozenset[int] | None, wanted: TaskFilter) -> sa.Select[Task]:
+    return matching_in_scope(units, wanted, ACTIVE).where(*overdue_tests())
 
 
 def overdue_tests() -> tuple[Test, ...]:
-    """On Task: past its deadline, or its lead owes an open round a report that is late.
+    """On a Task that is active: past its deadline, or its lead owes an open round a report that is late.
 
     Two parameters: `now`, a moment, and `today`, a date.
     """
@@ -123,16 +122,14 @@ def overdue_tests() -> tuple[Test, ...]:
         sa.select(col(Assignment.task_id))
         .join(Round, col(Round.id) == col(Assignment.round_id))
         .where(*_owed_by_leads(), col(Assignment.first_submitted_at).is_(None))
-        .where(col(Assignment.due_at) < sa.bindparam("now"))
+        .where(col(Assignment.due_at) < sa.bindparam("now"), col(Round.plan_id).not_in(_unjudged_plans()))
     )
     past = sa.select(col(Task.id)).where(col(Task.state) == TaskState.ACTIVE, col(Task.deadline) < today)
-    judged = sa.and_(col(Task.reports_exempt).is_(False), col(Task.plan_id).not_in(_unjudged_plans()))
     softened = sa.select(col(LampOverride.task_id)).where(*_in_force(), col(LampOverride.colour) != LampColour.RED)
     return (
-        unindexed(col(Task.state)) == TaskState.ACTIVE,
         # Two searches by index: with OR alone every open task would be looked at.
         col(Task.id).in_(past.union_all(late)),
-        sa.or_(col(Task.deadline) < today, judged),
+        sa.or_(col(Task.deadline) < today, col(Task.reports_exempt).is_(False)),
         col(Task.id).not_in(softened),
     )
 

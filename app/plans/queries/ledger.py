@@ -76,28 +76,36 @@ def matching_tasks(actor: Actor, wanted: TaskFilter) -> sa.Select[Task]:
     return tasks_of_scope(units_in_scope(actor)).where(*_matching(wanted))
 
 
-def matching_in_scope(units: frozenset[int] | None, wanted: TaskFilter) -> sa.Select[Task]:
+def matching_in_scope(
+    units: frozenset[int] | None, wanted: TaskFilter, states: frozenset[TaskState] = LEDGER_TASK_STATES
+) -> sa.Select[Task]:
     """The same by scope and without Plan."""
-    return bare_tasks_of_scope(units).where(*_matching(wanted))
+    return bare_tasks_of_scope(units, states).where(*_matching(wanted))
 
 
 def task_lines(session: Session, actor: Actor, wanted: TaskFilter, window: Window) -> Listing[TaskLine]:
     """Tasks of all plans in scope, newest plan first, in printed order. Three statements."""
     total = count_among(session, actor, wanted)
-    rows = session.execute(
-        _task_columns(actor)
-        .where(*_matching(wanted))
-        .order_by(*order_of(wanted.sort), *PRINTED)
-        .offset(window.offset)
-        .limit(window.size)
+    # Numbers first: the units of a task are read for the rows of the window, not for all that are sorted.
+    asked = _in_order(units_in_scope(actor), wanted)
+    shown = ask(session, asked, size=window.size, offset=window.offset).scalars().all()
+    return Listing(lines_by_id(session, actor, shown), total, window)
+
+
+@lru_cache(maxsize=256)
+def _in_order(units: frozenset[int] | None, wanted: TaskFilter) -> sa.Select[*tuple[Any, ...]]:
+    found = matching_in_scope(units, wanted).with_only_columns(col(Task.id))
+    return (
+        found.order_by(*order_of(wanted.sort), *PRINTED)
+        .limit(sa.bindparam("size", type_=sa.Integer))
+        .offset(sa.bindparam("offset", type_=sa.Integer))
     )
-    return Listing(_with_units(session, rows), total, window)
 
 
 def lines_by_id(session: Session, actor: Actor, task_ids: Sequence[int]) -> list[TaskLine]:
-    """The visible ones of these tasks, in the order given. Two statements."""
+    """The visible ones of these tasks, in the order given. One statement."""
     rows = ask(session, _by_id(units_in_scope(actor)), tasks=list(task_ids))
-    lines = {line.task_id: line for line in _with_units(session, rows)}
+    lines = {line.task_id: line for line in _lines(rows)}
     return [lines[task_id] for task_id in task_ids if task_id in lines]
 
 
@@ -116,32 +124,40 @@ class TaskCounts:
 
 
 def count_tasks(session: Session, actor: Actor, wanted: TaskFilter) -> TaskCounts:
-    """One statement, which an index on the state can answer."""
-    rows = ask(session, _by_state(units_in_scope(actor), wanted)).all()
-    counts = {state: count for state, count in rows if state in LEDGER_TASK_STATES}
-    return TaskCounts(sum(counts.values()), counts.get(TaskState.ACTIVE, 0), counts.get(TaskState.CLOSED, 0))
+    """One statement."""
+    units = units_in_scope(actor)
+    everything = units is None and wanted == TaskFilter()
+    rows: Any = ask(session, ALL_BY_STATE if everything else _by_state(units, wanted)).all()
+    counts: dict[TaskState | None, int] = dict(rows)
+    if everything:
+        all_there_are = counts.pop(None)
+        counts[TaskState.ACTIVE] = all_there_are - sum(counts.values())
+    total = sum(counts.get(state, 0) for state in LEDGER_TASK_STATES)
+    return TaskCounts(total, counts.get(TaskState.ACTIVE, 0), counts.get(TaskState.CLOSED, 0))
 
 
 @lru_cache(maxsize=256)
 def _by_state(units: frozenset[int] | None, wanted: TaskFilter) -> sa.Select[*tuple[Any, ...]]:
-    counted = sa.select(col(Task.state), sa.func.count()).group_by(col(Task.state))
-    if units is None and wanted == TaskFilter():
-        # All there are, a walk along one index: what is not in the ledger is cheaper left out of five rows.
-        return counted
-    return matching_in_scope(units, wanted).with_only_columns(*counted.selected_columns).group_by(col(Task.state))
+    found = matching_in_scope(units, wanted)
+    return found.with_only_columns(col(Task.state), sa.func.count()).group_by(col(Task.state))
 
 
 def count_among(session: Session, actor: Actor, wanted: TaskFilter) -> int:
     """How many rows `task_lines` would have. One statement."""
-    return session.scalar(matching_tasks(actor, wanted).with_only_columns(sa.func.count())) or 0
+    return int(ask(session, _counted(units_in_scope(actor), wanted)).scalar_one())
+
+
+@lru_cache(maxsize=256)
+def _counted(units: frozenset[int] | None, wanted: TaskFilter) -> sa.Select[tuple[int]]:
+    return matching_in_scope(units, wanted).with_only_columns(sa.func.count())
 
 
 def plan_tree(session: Session, actor: Actor, plan_id: int) -> list[TaskLine]:
-    """Every visible task of one plan in printed order. Two statements."""
+    """Every visible task of one plan in printed order. One statement."""
     rows = session.execute(
         _task_columns(actor).where(col(Task.plan_id) == plan_id).order_by(col(Task.seq), col(Task.id))
     )
-    return _with_units(session, rows)
+    return _lines(rows)
 
 
 def _task_columns(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
@@ -158,7 +174,7 @@ def _columns(tasks: sa.Select[Task]) -> sa.Select[*tuple[Any, ...]]:
         col(Task.number),
         col(Task.kind),
         col(Task.title),
-        col(Task.path),
+        sa.cast(col(Task.path), sa.String),
         col(Task.parent_id),
         col(Task.deadline),
         col(Task.deadline_text),
@@ -167,6 +183,7 @@ def _columns(tasks: sa.Select[Task]) -> sa.Select[*tuple[Any, ...]]:
         col(Task.starts_on),
         col(Task.reports_exempt),
         col(Plan.document_number),
+        SHARES,
     )
 
 
@@ -206,34 +223,33 @@ def _matching(wanted: TaskFilter) -> list[sa.ColumnElement[bool]]:
 
 def responsible_units(session: Session, task_ids: Iterable[int]) -> dict[int, tuple[UnitRef, ...]]:
     """The units of several tasks today, leads first, in one statement."""
-    return {task_id: leads + cos for task_id, (leads, cos) in _shares(session, task_ids).items()}
+    rows: Any = ask(session, RESPONSIBLE, tasks=list(task_ids)).all()
+    return {task_id: leads + cos for task_id, text in rows for leads, cos in [_read_shares(text)]}
 
 
 Shares = tuple[tuple[UnitRef, ...], tuple[UnitRef, ...]]
 
 
-def _shares(session: Session, task_ids: Iterable[int]) -> dict[int, Shares]:
-    """(leads, co-units) of each task, in printed order."""
-    rows = ask(session, RESPONSIBLE, tasks=list(task_ids)).all()
-    return {task_id: _read_shares(text) for task_id, text in rows}
-
-
 @lru_cache(maxsize=4096)
 def _read_shares(text: str) -> Shares:
+    """(leads, co-units) of one task, in printed order."""
     units = [UnitRef(number, label, ResponsibilityRole(role)) for _, role, number, label in sorted(json.loads(text))]
     leads = tuple(unit for unit in units if unit.role is ResponsibilityRole.LEAD)
     return leads, tuple(unit for unit in units if unit.role is not ResponsibilityRole.LEAD)
 
 
-def _with_units(session: Session, rows: Iterable[Any]) -> list[TaskLine]:
-    """Lines of rows with `_task_columns`."""
-    read = list(rows)
-    shares = _shares(session, [row[0] for row in read])
-    return [_line(row, shares.get(row[0], ((), ()))) for row in read]
+def _lines(rows: sa.Result[*tuple[Any, ...]]) -> list[TaskLine]:
+    """Lines of rows with `_columns`."""
+    return [_line(row) for row in rows.all()]
 
 
-def _line(row: Any, shares: Shares) -> TaskLine:
-    return TaskLine(*(*row[:PATH], tuple(row[PATH]), *row[PATH + 1 :], *shares))
+def _line(row: Any) -> TaskLine:
+    return TaskLine(*(*row[:PATH], _read_path(row[PATH]), *row[PATH + 1 : -1], *_read_shares(row[-1])))
+
+
+@lru_cache(maxsize=4096)
+def _read_path(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
 
 
 @dataclass(frozen=True)
@@ -256,7 +272,7 @@ def task_detail(session: Session, actor: Actor, task_id: int) -> TaskDetail:
     row = session.execute(_task_columns(actor).where(col(Task.id) == task_id)).one_or_none()
     if row is None:
         raise NotFound
-    line = _with_units(session, [row])[0]
+    line = _line(row)
     task = session.get_one(Task, task_id)
     plan = session.get_one(Plan, task.plan_id)
     around = session.execute(
@@ -282,20 +298,34 @@ def task_detail(session: Session, actor: Actor, task_id: int) -> TaskDetail:
 
 
 PATH = 7
-# Built once: every list of tasks asks it.
+UNITS = texts_of(
+    col(Responsibility.position),
+    col(Responsibility.role),
+    col(Unit.id),
+    sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name)),
+)
 RESPONSIBLE = (
-    sa.select(
-        col(Responsibility.task_id),
-        texts_of(
-            col(Responsibility.position),
-            col(Responsibility.role),
-            col(Unit.id),
-            sa.func.coalesce(sa.func.nullif(col(Unit.short_name), ""), col(Unit.name)),
-        ),
-    )
+    sa.select(col(Responsibility.task_id), UNITS)
     .join(Unit, col(Unit.id) == col(Responsibility.unit_id))
     .where(among(col(Responsibility.task_id), "tasks"), col(Responsibility.valid_to).is_(None))
     .group_by(col(Responsibility.task_id))
+)
+# The same for the task of a row around it.
+SHARES = (
+    sa.select(UNITS)
+    .select_from(Responsibility)
+    .join(Unit, col(Unit.id) == col(Responsibility.unit_id))
+    .where(col(Responsibility.task_id) == col(Task.id), col(Responsibility.valid_to).is_(None))
+    .correlate(Task)
+    .scalar_subquery()
+)
+# Most tasks are active, and SQLite walks past each row that it counts, except where it counts a whole table: so all are
+# counted, under None, and those in each of the other states.
+ALL_BY_STATE = sa.union_all(
+    sa.select(sa.cast(sa.null(), Task.__table__.c.state.type), sa.func.count()).select_from(Task),  # type: ignore[attr-defined]
+    sa.select(col(Task.state), sa.func.count())
+    .where(col(Task.state).in_([state for state in TaskState if state is not TaskState.ACTIVE]))
+    .group_by(col(Task.state)),
 )
 # Newest plan first, as its document is printed.
 PRINTED = (col(Task.plan_id).desc(), col(Task.seq), col(Task.id))

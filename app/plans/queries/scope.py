@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from app.core.context import Actor
 from app.core.db import unindexed
-from app.plans.enums import LEDGER_TASK_STATES, PlanState, TaskKind
+from app.plans.enums import LEDGER_TASK_STATES, PlanState, TaskKind, TaskState
 from app.plans.models import Plan, Responsibility, Task
 from app.policy.decide import may
 from app.policy.permissions import Permission
@@ -39,8 +39,10 @@ def sees_task(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 @lru_cache(maxsize=512)
-def _seen_by(units: frozenset[int] | None) -> sa.ColumnElement[bool]:
-    in_ledger = unindexed(col(Task.state)).in_(sorted(LEDGER_TASK_STATES))
+def _seen_by(
+    units: frozenset[int] | None, states: frozenset[TaskState] = LEDGER_TASK_STATES
+) -> sa.ColumnElement[bool]:
+    in_ledger = unindexed(col(Task.state)).in_(sorted(states))
     if units is None:
         return in_ledger
     if not units:
@@ -86,9 +88,11 @@ def tasks_of_scope(units: frozenset[int] | None) -> sa.Select[Task]:
     return bare_tasks_of_scope(units).join(Plan, col(Plan.id) == col(Task.plan_id))
 
 
-def bare_tasks_of_scope(units: frozenset[int] | None) -> sa.Select[Task]:
-    """The same without Plan, for what only counts tasks or asks for their ids."""
-    return sa.select(Task).select_from(Task).where(_seen_by(units))
+def bare_tasks_of_scope(
+    units: frozenset[int] | None, states: frozenset[TaskState] = LEDGER_TASK_STATES
+) -> sa.Select[Task]:
+    """The same without Plan, for what only counts tasks or asks for their ids. `states` are of those in the ledger."""
+    return sa.select(Task).select_from(Task).where(_seen_by(units, states))
 
 
 def plans_visible_to(actor: Actor) -> sa.Select[Plan]:

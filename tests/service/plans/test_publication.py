@@ -253,7 +253,7 @@ def test_lists_ask_as_often_for_many_rows(ctx: Ctx, rows: int) -> None:
     ctx.session.expire_all()
     for expected, ask in (
         (3, lambda: queries.task_lines(ctx.session, ctx.actor, TaskFilter(), WINDOW).rows),
-        (2, lambda: queries.plan_tree(ctx.session, ctx.actor, plan_id)),
+        (1, lambda: queries.plan_tree(ctx.session, ctx.actor, plan_id)),
         (2, lambda: queries.draft_tasks(ctx.session, draft_id)),
         (2, lambda: queries.draft_facts(ctx.session, draft_id)),
     ):
