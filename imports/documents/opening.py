@@ -2,15 +2,17 @@
 
 import importlib
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 
 from imports.documents.errors import DocumentRefused
 from imports.documents.raw import RawDocument
-from imports.documents.sniff import CONVERT, FileKind, name_differs, sniff
+from imports.documents.sniff import CONVERT, NO_CHINESE, FileKind, name_differs, sniff
 
 Reader = Callable[[bytes, str], RawDocument]
+_HAN = re.compile("[\u3400-\u9fff]")
 # By name: PDFium and the workbook libraries take longer to load than a document takes to read.
 _READERS = {
     FileKind.TEXT: ("imports.documents.text_reader", "read_text"),
@@ -33,6 +35,9 @@ def read_raw(data: bytes, name: str) -> RawDocument:
     raw = reader(data, name)
     if not raw.lines:
         raise DocumentRefused("文件里没有文字。请确认选择的是方案原文，图片中的文字须先识别。", name)
+    if not _HAN.search(raw.source):
+        # The two bytes PK, a script, a table of numbers: readable signs, and yet no document of an authority.
+        raise DocumentRefused(NO_CHINESE, name)
     other = name_differs(kind, name)
     return replace(raw, warnings=(other, *raw.warnings)) if other else raw
 

@@ -11,8 +11,13 @@ from imports.documents.ole import OLE2, read_directory
 CONVERT = "请用 Word 或 WPS 打开后“另存为”.docx 或 .txt，再导入。"
 ENCRYPTED = "文件设了打开密码，无法读取。请在 Word 或 WPS 中取消密码（文件→信息→保护文档）后保存，再导入。"
 DAMAGED = "文件已损坏，无法打开。请在 Word 或 WPS 中打开后重新另存为 .docx，再导入。"
+NO_CHINESE = "文件里没有一个汉字，可能已损坏或不是公文文档。请用 Word 或 WPS 打开核对，选择方案原文再导入。"
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b")
+# A declaration, a comment or an element; 《 of a Chinese title is another sign, and <一> is no name of an element.
+_MARKUP = re.compile(
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s{0,200}<(?:[!?][a-z-]|[a-z][\w:.-]{0,60}[\s/>])", re.IGNORECASE
+)
 _WORD_IDENTITY, _WORD_ENCRYPTED = (b"\xec\xa5", b"\xdc\xa5"), 0x0100
 
 
@@ -86,8 +91,9 @@ def _refuse_foreign(data: bytes, name: str) -> None:
         )
     if data.startswith(_ARCHIVES):
         raise DocumentRefused("这是一个压缩包。请解压后选择其中的方案原文再导入。", name)
-    if re.match(rb"(?:\xef\xbb\xbf)?\s{0,200}<(?:!doctype|html|\?xml)", data[:1024], re.IGNORECASE):
-        raise DocumentRefused(f"这是网页或 XML 文件，不是公文文档。{CONVERT}", name)
+    # Two bytes to a sign in UTF-16: without mark and zeros its markup looks like any other.
+    if _MARKUP.match(data[:1024].replace(b"\x00", b"")):
+        raise DocumentRefused(f"这是网页、SVG 图形或其他 XML 文件，不是公文文档。{CONVERT}", name)
     if re.match(rb"\s{0,200}MIME-Version:", data[:1024], re.IGNORECASE):
         raise DocumentRefused(f"这是网页存档（.mht），只是扩展名像文档。{CONVERT}", name)
 

@@ -14,6 +14,7 @@ from tests.support.ole_files import ole2, word_head
     [
         (b"PK\x03\x04...", FileKind.OFFICE),
         ("一、任务".encode(), FileKind.TEXT),
+        ("<关于某某的方案>".encode(), FileKind.TEXT),
         (b"%PDF-1.7", FileKind.PDF),
         (b"junk\n%PDF-1.4", FileKind.PDF),
         (b"{\\rtf1", FileKind.RTF),
@@ -43,7 +44,11 @@ def test_content_decides_whatever_the_name_says(data: bytes, kind: FileKind) -> 
         (b"\x89PNG\r\n", "图片"),
         (b"Rar!\x1a", "压缩包"),
         (b"<!DOCTYPE html><html>", "网页"),
-        (b'<?xml version="1.0"?>', "网页或 XML"),
+        (b'<?xml version="1.0"?>', "其他 XML"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "SVG"),
+        ("\ufeff<!-- 方案 --><svg>".encode(), "SVG"),
+        ("<svg\n><text>方案</text></svg>".encode("utf-16"), "SVG"),
+        ("<w:p>方案</w:p>".encode("utf-16-le"), "其他 XML"),
         (b"MIME-Version: 1.0\r\n", "网页存档"),
     ],
 )

@@ -92,6 +92,10 @@ def test_the_same_file_leads_to_what_is_there(office: TestClient, draft: int) ->
         ("加锁.pdf", pdf(set_lines(["一、任务"]), encrypted=True), "打开密码"),
         ("加锁.doc", ole2({"WordDocument": word_head(encrypted=True)}), "打开密码"),
         ("空表.xlsx", workbook(), "没有文字"),
+        ("x.xlsx", b"PK", "x.xlsx：文件里没有一个汉字"),
+        ("断.xlsx", workbook(["一、建平台"])[:500], "断.xlsx：文件已损坏"),
+        ("图.docx", "<svg><text>建设重大平台</text></svg>".encode(), "图.docx：这是网页、SVG 图形"),
+        ("数.txt", b'{"a": [1, 2]}', "数.txt：文件里没有一个汉字"),
     ],
 )
 def test_what_is_no_document_is_refused_in_words(
@@ -102,6 +106,14 @@ def test_what_is_no_document_is_refused_in_words(
     assert words in text
     assert "field__error" in text
     assert nothing_imported(database)
+
+
+def test_a_text_without_tasks_says_so_and_what_to_do(office: TestClient) -> None:
+    status, location = send(office, "各单位：请于本周内反馈意见。".encode(), "通知.txt")
+    assert status == 303
+    page = office.get(location).text
+    assert "没有找到任务：文中没有带编号的工作事项，请确认文件是方案正文，或在预览页手工添加任务" in page
+    assert "换文件重传" in page
 
 
 def test_no_file_and_a_huge_file_are_refused(office: TestClient, database: Database, settings: Settings) -> None:
