@@ -14,6 +14,7 @@ from app.core.ids import RowId
 from app.core.paging import Window
 from app.core.responses import as_json, attachment, page, redirect
 from app.evidence.service import media_type_of, read_file
+from app.policy.decide import may
 from app.policy.permissions import Permission
 from app.reports import service
 from app.reports.build.evidence import evidence_page
@@ -40,6 +41,7 @@ from app.units.queries import unit_or_404
 
 router = APIRouter()
 QUEUE_SIZE = 20
+FORM_READERS = (Permission.REPORT_DRAFT, Permission.REPORT_SIGN_OFF)
 
 
 def liaison_home(ctx: Ctx) -> Response:
@@ -57,17 +59,18 @@ def review_home(ctx: Ctx) -> Response:
 @router.get("/assignments/{assignment_id}")
 @reads(Permission.ASSIGNMENT_READ)
 def show_assignment(ctx: Ctx, assignment_id: RowId) -> Response:
-    """Where a message leads: the form while the unit owes it, else the report."""
+    """Where a message leads: the form for those who fill it in or sign it off while the unit owes it, else the report."""
     filing = filing_of(ctx, assignment_id)
     latest = latest_report(ctx, assignment_id)
-    own = ctx.actor.unit_id == filing.assignment.unit_id
+    # People of the office and supervisors belong to a unit too, which may owe reports that others fill in.
+    own = ctx.actor.unit_id == filing.assignment.unit_id and any(may(ctx.actor.roles, each) for each in FORM_READERS)
     if latest is not None and (filing.assignment.state in FILED_STATES or not own):
         return redirect(f"/reports/{latest.id}")
     return redirect(f"/assignments/{assignment_id}/report" if own else f"/tasks/{filing.assignment.task_id}")
 
 
 @router.get("/assignments/{assignment_id}/report")
-@reads(Permission.REPORT_DRAFT, Permission.REPORT_SIGN_OFF)
+@reads(*FORM_READERS)
 def show_form(ctx: Ctx, assignment_id: RowId, kind: str = "") -> Response:
     contract = form_page(ctx, assignment_id, kind=kind if kind in ("full", "nil") else "")
     latest = latest_report(ctx, assignment_id)

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.accounts.models import User
 from app.reports.enums import NilReason
 from app.reports.models import Draft, Report
 from app.reports.service import return_report, save_draft
@@ -59,6 +60,23 @@ def test_a_report_is_filed_from_the_form(site: Site) -> None:
     assert "验收意见.pdf" in shown
     assert browser.get(form_of(site)).headers["location"] == f"/reports/{report.id}"
     assert browser.get(f"/assignments/{site.assignments[0]}").headers["location"] == f"/reports/{report.id}"
+
+
+@pytest.mark.parametrize("login", ["bgs", "dc1"])
+def test_whoever_does_not_fill_it_in_is_led_to_a_page_they_may_read(site: Site, login: str) -> None:
+    """Even where the account of the office or of a supervisor belongs to the unit that owes the report."""
+    browser, address = site.person(login), f"/assignments/{site.assignments[0]}"
+    with site.database.transaction(write=True) as session:
+        session.execute(sa.update(User).where(col(User.login) == login).values(unit_id=site.units[0]))
+    before = browser.get(address)
+    assert "/tasks/" in before.headers["location"]
+    assert browser.get(before.headers["location"]).status_code == 200
+    report = site.file("gx1")
+    assert browser.get(address).headers["location"] == f"/reports/{report}"
+    with system_ctx(site.database, site.clock) as ctx:
+        return_report(ctx.acting_as(actor_of(ctx, "dc1")), report, "请补充数据来源。")
+    returned = browser.get(address).headers["location"]
+    assert browser.get(returned).status_code == 200
 
 
 def test_a_double_click_files_once(site: Site) -> None:
