@@ -168,7 +168,7 @@ class PreviewExceptionLine:
 @dataclass(frozen=True)
 class PreviewPage:
     """A round before it is opened. `due_on` is the on-time day as typed; `existing_id` a round of that period. `short`
-    are sentences on tasks whose own due rule leaves too little time.
+    are sentences on tasks whose own due rule leaves too little time, `unled` (id, name) of the tasks that no unit leads.
     """
 
     plan_title: str
@@ -180,6 +180,7 @@ class PreviewPage:
     key: str
     excepted: tuple[PreviewExceptionLine, ...] = ()
     short: tuple[str, ...] = ()
+    unled: tuple[tuple[int, str], ...] = ()
     existing_id: int | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
 

@@ -122,6 +122,7 @@ def preview_page(
         key="",
         excepted=tuple(_excepted(one) for one in preview.excepted),
         short=tuple(short_words(one, planned.rules.min_notice_workdays, ctx.today) for one in preview.short),
+        unled=tuple((one.task_id, f"{one.number} {one.title}".strip()) for one in preview.unled),
         existing_id=preview.existing_round_id,
         errors=dict(errors or {}),
     )

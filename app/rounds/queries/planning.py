@@ -36,25 +36,60 @@ def duties(plan_id: int, mode: Consolidation, today: date, period: Period) -> sa
     A unit that is both lead and co of a task owes one report, as lead. Tasks that begin after the period owe none yet;
     a task with a longer cycle than its plan owes one in the period that closes that cycle.
     """
-    owed_now = [cycle for cycle in Cycle if period.closes(cycle)]
     role = sa.func.max(col(Responsibility.role), type_=enum_type(ResponsibilityRole))
     return (
         sa.select(col(Task.id).label("task_id"), col(Responsibility.unit_id).label("unit_id"), role.label("role"))
         .join(Responsibility, col(Responsibility.task_id) == col(Task.id))
         .outerjoin(TaskCycle, col(TaskCycle.task_id) == col(Task.id))
         .where(
-            col(Task.plan_id) == plan_id,
-            sa.or_(col(TaskCycle.cycle).is_(None), col(TaskCycle.cycle).in_(owed_now)),
-            col(Task.state).in_(OPEN_TASK_STATES),
-            col(Task.reports_exempt).is_(False),
-            sa.or_(col(Task.starts_on).is_(None), col(Task.starts_on) <= period.end),
-            col(Responsibility.valid_from) <= today,
-            sa.or_(col(Responsibility.valid_to).is_(None), col(Responsibility.valid_to) >= today),
+            *_asked_about(plan_id, period),
+            *_valid_on(today),
             col(Responsibility.role).in_(OWING_ROLES[mode]),
         )
         .group_by(col(Task.id), col(Responsibility.unit_id))
         .order_by(sa.func.min(col(Task.seq)), col(Responsibility.unit_id))
     )
+
+
+def _asked_about(plan_id: int, period: Period) -> tuple[sa.ColumnElement[bool], ...]:
+    owed_now = [cycle for cycle in Cycle if period.closes(cycle)]
+    return (
+        col(Task.plan_id) == plan_id,
+        sa.or_(col(TaskCycle.cycle).is_(None), col(TaskCycle.cycle).in_(owed_now)),
+        col(Task.state).in_(OPEN_TASK_STATES),
+        col(Task.reports_exempt).is_(False),
+        sa.or_(col(Task.starts_on).is_(None), col(Task.starts_on) <= period.end),
+    )
+
+
+def _valid_on(today: date) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        col(Responsibility.valid_from) <= today,
+        sa.or_(col(Responsibility.valid_to).is_(None), col(Responsibility.valid_to) >= today),
+    )
+
+
+@dataclass(frozen=True)
+class UnledTask:
+    task_id: int
+    number: str
+    title: str
+
+
+def unled_tasks(ctx: Ctx, plan_id: int, period: Period) -> list[UnledTask]:
+    """Tasks that the period asks about and no unit leads today, in document order: a round asks no lead for them."""
+    led = sa.exists().where(
+        col(Responsibility.task_id) == col(Task.id),
+        col(Responsibility.role) == ResponsibilityRole.LEAD,
+        *_valid_on(ctx.today),
+    )
+    rows = ctx.session.execute(
+        sa.select(col(Task.id), col(Task.number), col(Task.title))
+        .outerjoin(TaskCycle, col(TaskCycle.task_id) == col(Task.id))
+        .where(*_asked_about(plan_id, period), ~led)
+        .order_by(col(Task.seq), col(Task.id))
+    )
+    return [UnledTask(*row) for row in rows]
 
 
 def owing_units(ctx: Ctx, plan_id: int, mode: Consolidation, period: Period) -> list[OwingUnit]:

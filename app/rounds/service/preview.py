@@ -14,7 +14,7 @@ from app.policy.guard import require
 from app.policy.permissions import Permission
 from app.rounds.enums import ExceptionKind
 from app.rounds.queries.exceptions import standing_exceptions
-from app.rounds.queries.planning import count_tasks, duty_tasks, owing_units, round_of_period
+from app.rounds.queries.planning import UnledTask, count_tasks, duty_tasks, owing_units, round_of_period, unled_tasks
 from app.rounds.queries.terms import terms_of_plan
 from app.rounds.service.planning import PlannedRound, plan_round, schedule_of, task_dates
 from app.workdays.due import DueRule
@@ -74,6 +74,7 @@ class RoundPreview:
     existing_round_id: int | None
     excepted: tuple[PreviewException, ...] = ()
     short: tuple[ShortTasks, ...] = ()
+    unled: tuple[UnledTask, ...] = ()
 
     @property
     def assignments(self) -> int:
@@ -131,6 +132,7 @@ def preview_round(ctx: Ctx, plan_id: int, period: Period, due_on: date | None = 
         existing_round_id=existing.id if existing else None,
         excepted=excepted,
         short=short_tasks(ctx, planned, opened_on),
+        unled=tuple(unled_tasks(ctx, plan_id, period)),
     )
 
 

@@ -1,6 +1,7 @@
 """Rounds from outside: figures equal their rows, previews change nothing, schedules keep what was typed."""
 
 import re
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ from sqlmodel import col
 
 from app.outbox.enums import MessageKind
 from app.outbox.models import Occurrence
+from app.plans.enums import TaskState
 from app.rounds.enums import Bucket, RoundState
 from app.rounds.models import Assignment, Round, Schedule
 from app.rounds.service import close_round
@@ -130,6 +132,39 @@ def test_a_preview_changes_nothing_and_opening_does_it_once(site: Site) -> None:
     with site.database.transaction(write=False) as session:
         assert session.scalar(sa.select(sa.func.count()).where(col(Assignment.round_id) != site.round_id)) == 2
     assert "已经开启，再开不会重复" in browser.get(address).text
+
+
+def test_a_preview_names_the_tasks_that_no_unit_leads(site: Site) -> None:
+    """And none that the period does not ask about."""
+    with system_ctx(site.database, site.clock) as ctx:
+        plan_id = make_plan(ctx, "数字化转型行动方案")
+        make_task(ctx, plan_id, 1, [site.units[0]])
+        alone = make_task(ctx, plan_id, 2, [])
+        helped = make_task(ctx, plan_id, 3, [], [site.units[1]], title="培育<中小>企业")
+        make_task(ctx, plan_id, 4, [], starts_on=date(2027, 1, 1))
+        make_task(ctx, plan_id, 5, [], reports_exempt=True, exempt_reason="常年任务")
+        make_task(ctx, plan_id, 6, [], state=TaskState.CLOSED)
+    browser = site.person("bgs")
+    browser.post(f"/plans/{plan_id}/schedule", data={**FIELDS, "version": "0"})
+    page = browser.get(f"/plans/{plan_id}/rounds/2026-12").text
+    assert "<b>2项任务没有牵头单位</b>" in page
+    told = page.split("项任务没有牵头单位")[1].split("</div>")[0]
+    links = [("/plans/import", "导入写明责任单位的修订版"), (f"/tasks/{alone}", "2 任务2")]
+    assert re.findall(r'<a href="([^"]+)">([^<]+)</a>', told) == [
+        *links,
+        (f"/tasks/{helped}", "3 培育&lt;中小&gt;企业"),
+    ]
+    browser.post(f"/plans/{plan_id}/rounds/2026-12", data={})
+    with site.database.transaction(write=False) as session:
+        asked = session.scalars(sa.select(col(Assignment.task_id)).where(col(Assignment.round_id) != site.round_id))
+        assert alone not in asked.all()
+    other = browser.get(f"/plans/{site_plan(site)}/rounds/2026-12").text
+    assert "没有牵头单位" not in other
+
+
+def site_plan(site: Site) -> int:
+    with site.database.transaction(write=False) as session:
+        return session.get_one(Round, site.round_id).plan_id
 
 
 def test_a_schedule_is_previewed_saved_and_kept_when_wrong(site: Site) -> None:
