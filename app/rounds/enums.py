@@ -176,6 +176,7 @@ class RoundFlaw(LabelledEnum):
     NOTICE_SERIES = "notice_series", "请填写发文字号的代字，例如“督办调度”，只能有文字，不带年份和序号。"
     NOT_EXEMPT = "not_exempt", "这项没有免报，不需要恢复。"
     PERIOD_CYCLE = "period_cycle", "期次与方案的报送周期不一致。请按报送安排中的周期填写。"
+    PERIOD_FAR = "period_far", "这个期次在13个月以后才开始，现在不能开启。请核对期次的年份。"
     PLAN_NOT_PUBLISHED = "plan_not_published", "这个方案还没有发布，或已经归档，不能开启期次。"
     REASON = "reason", "请写明原因。"
     ROUND_CLOSED = "round_closed", "这个期次已经关闭。如需继续报送，请由办公室重新开放。"

@@ -7,6 +7,17 @@ from typing import Self
 
 from app.core.clock import local_date
 from app.rounds.enums import AssignmentState, ExceptionState, RoundState, Timeliness
+from app.workdays.months import add_months
+from app.workdays.period import Period
+
+# The next year of a yearly plan begins within twelve months; one more, since its opening on 1 January may move to the
+# working day before. What lies further ahead is a slip in the year: nobody plans its units, people and holidays yet.
+MONTHS_AHEAD = 13
+
+
+def is_too_far_ahead(period: Period, today: date) -> bool:
+    """Whether a round of the period cannot sensibly be opened yet."""
+    return period.start > add_months(today, MONTHS_AHEAD)
 
 
 @dataclass(frozen=True, slots=True)

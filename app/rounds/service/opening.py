@@ -26,11 +26,12 @@ from app.policy.guard import require
 from app.policy.permissions import Permission
 from app.policy.roles import Role
 from app.rounds.enums import AssignmentState, RoundFlaw, RoundState
-from app.rounds.errors import RoundRefused
+from app.rounds.errors import RoundInputRefused, RoundRefused
 from app.rounds.models import Assignment, Round
 from app.rounds.queries.dues import dues_by_unit
 from app.rounds.queries.planning import due_schedules, duties, existing_periods, round_of_period
 from app.rounds.queries.terms import due_rules_in
+from app.rounds.rules import is_too_far_ahead
 from app.rounds.service.exceptions import apply_standing
 from app.rounds.service.planning import PlannedRound, plan_round, schedule_of, task_dates
 from app.workdays.due import DueRule
@@ -54,7 +55,8 @@ def open_round(
 ) -> Opened:
     """Write the round, what every unit owes in it, one audit row, and the messages to the liaisons.
 
-    `due_on` replaces the scheduled day. Raises RoundRefused for a plan without schedule, not in force, or without duties.
+    `due_on` replaces the scheduled day. Raises RoundRefused for a plan without schedule, not in force, or without duties,
+    RoundInputRefused for a period of another cycle or too far ahead.
     """
     require(ctx, Permission.ROUND_OPEN)
     schedule = schedule_of(ctx, plan_id)
@@ -64,6 +66,8 @@ def open_round(
         return Opened(known.id, known.period, created=False)
     if plan.state is not PlanState.PUBLISHED:
         raise RoundRefused(RoundFlaw.PLAN_NOT_PUBLISHED)
+    if is_too_far_ahead(period, ctx.today):
+        raise RoundInputRefused("period", RoundFlaw.PERIOD_FAR)
     planned = plan_round(schedule, period, calendar_value(ctx.session), ctx.today, due_on)
     row = _round_row(ctx, planned, caught_up=caught_up)
     round_id = _insert_round(ctx, row)

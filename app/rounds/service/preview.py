@@ -12,10 +12,12 @@ from app.core.clock import local_date
 from app.core.context import Ctx
 from app.policy.guard import require
 from app.policy.permissions import Permission
-from app.rounds.enums import ExceptionKind
+from app.rounds.enums import ExceptionKind, RoundFlaw
+from app.rounds.errors import RoundInputRefused
 from app.rounds.queries.exceptions import standing_exceptions
 from app.rounds.queries.planning import UnledTask, count_tasks, duty_tasks, owing_units, round_of_period, unled_tasks
 from app.rounds.queries.terms import terms_of_plan
+from app.rounds.rules import is_too_far_ahead
 from app.rounds.service.planning import PlannedRound, plan_round, schedule_of, task_dates
 from app.workdays.due import DueRule
 from app.workdays.period import Period
@@ -103,9 +105,12 @@ class RoundPreview:
 
 
 def preview_round(ctx: Ctx, plan_id: int, period: Period, due_on: date | None = None) -> RoundPreview:
-    """Units, tasks, people and dates of a round that is not open yet. Changes nothing."""
+    """Units, tasks, people and dates of a round that is not open yet. Changes nothing. Refuses periods as opening does."""
     require(ctx, Permission.ROUND_OPEN)
     schedule = schedule_of(ctx, plan_id)
+    existing = round_of_period(ctx, plan_id, str(period))
+    if existing is None and is_too_far_ahead(period, ctx.today):
+        raise RoundInputRefused("period", RoundFlaw.PERIOD_FAR)
     calendar = calendar_value(ctx.session)
     # The day that the page names as that of opening, or today where it has gone by: the notice counts from then.
     scheduled = round_dates(SchedulePlan.from_dict(schedule.rules), period, calendar).opens_on
@@ -116,7 +121,6 @@ def preview_round(ctx: Ctx, plan_id: int, period: Period, due_on: date | None = 
     for person in contacts(ctx.session, ctx.today, [unit.unit_id for unit in owing]).people:
         if person.unit_id is not None:
             names.setdefault(person.unit_id, []).append(person.name)
-    existing = round_of_period(ctx, plan_id, str(period))
     excepted, freed = _exceptions(ctx, planned, {unit.unit_id: unit.name for unit in owing})
     return RoundPreview(
         plan_id=plan_id,

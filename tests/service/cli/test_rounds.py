@@ -189,3 +189,12 @@ def test_a_question_is_asked_held_confirmed_and_withdrawn(installed: Database) -
     assert duban("question", "ask", "好" * 301, *ROUND).exit_code == 1
     assert duban("question", "ask", "什么", "--plan", "1", "--period", "x").exit_code == 2
     assert duban("question", "list", "--plan", "9", "--period", "2026-11").exit_code == 1
+
+
+def test_a_far_period_is_neither_previewed_nor_dispatched(installed: Database) -> None:
+    for more in ((), ("--preview",)):
+        done = duban("dispatch", "--plan", "1", "--period", "2999-12", *more)
+        assert done.exit_code == 1
+        assert isinstance(done.exception, AppError)
+        assert "请核对期次的年份" in str(done.exception)
+    assert len(states(installed)) == 3

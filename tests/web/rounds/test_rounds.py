@@ -134,6 +134,22 @@ def test_a_preview_changes_nothing_and_opening_does_it_once(site: Site) -> None:
     assert "已经开启，再开不会重复" in browser.get(address).text
 
 
+@pytest.mark.parametrize("period", ["2999-12", "2028-01"])
+def test_a_round_far_ahead_is_neither_previewed_nor_opened(site: Site, period: str) -> None:
+    browser, plan_id = site.person("bgs"), site_plan(site)
+    address = f"/plans/{plan_id}/rounds/{period}"
+    answers = [
+        browser.get(address),
+        browser.get(f"{address}?due_on=x"),
+        browser.post(address, data={}),
+        browser.post("/api/v1/rounds", json={"plan_id": plan_id, "period": period}),
+    ]
+    for answer in answers:
+        assert (answer.status_code, "请核对期次的年份。" in answer.text) == (422, True)
+    with site.database.transaction(write=False) as session:
+        assert session.scalars(sa.select(col(Round.id))).all() == [site.round_id]
+
+
 def test_a_preview_names_the_tasks_that_no_unit_leads(site: Site) -> None:
     """And none that the period does not ask about."""
     with system_ctx(site.database, site.clock) as ctx:
