@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -45,6 +46,7 @@ def make_clock(start: datetime | None) -> Clock:
     return SystemClock() if start is None else ShiftedClock(start)
 
 
+@lru_cache(maxsize=1024)
 def local_date(moment: datetime) -> date:
     return moment.astimezone(LOCAL).date()
 

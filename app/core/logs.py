@@ -8,6 +8,10 @@ from typing import Literal
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "color_message"}
 
 
+# `json.dumps` makes an encoder for every line.
+ENCODE = json.JSONEncoder(ensure_ascii=True, default=str).encode
+
+
 class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -19,7 +23,7 @@ class JsonFormatter(logging.Formatter):
         line.update({k: v for k, v in record.__dict__.items() if k not in _STANDARD})
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=True, default=str)
+        return ENCODE(line)
 
 
 def set_up_logs(form: Literal["json", "text"], level: str) -> None:

@@ -128,13 +128,13 @@ def _reasons(facts: LampFacts, rules: LampRules, calendar: WorkingDays, now: dat
     if facts.exempt:
         return
     if rules.judges_reports:
-        yield from _report_reasons(facts.reports, rules, calendar, now)
+        yield from _report_reasons(facts.reports, rules, calendar, now, today)
     if rules.judges_progress:
         yield from _progress_reasons(facts, rules, today)
 
 
 def _report_reasons(
-    reports: tuple[OwedReport, ...], rules: LampRules, calendar: WorkingDays, now: datetime
+    reports: tuple[OwedReport, ...], rules: LampRules, calendar: WorkingDays, now: datetime, today: date
 ) -> Iterator[LampReason]:
     if any(report.returned for report in reports):
         yield _yellow(Code.RETURNED)
@@ -142,7 +142,7 @@ def _report_reasons(
     if not owed:
         return
     # Of several owed reports the one that is due first is told: it is the gravest.
-    due_at, today = min(owed), local_date(now)
+    due_at = min(owed)
     due_on = local_date(due_at)
     if now > due_at:
         days = (today - due_on).days

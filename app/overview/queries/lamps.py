@@ -130,8 +130,7 @@ def _owed(ctx: Ctx, tasks: Sequence[Judged]) -> dict[int, list[OwedReport]]:
         ctx.session, OWED, tasks=[task.task_id for task in tasks], plans=list({task.plan_id for task in tasks})
     )
     found: dict[int, list[OwedReport]] = defaultdict(list)
-    for task_id, due_at, filed_at, state in rows:
-        filed = filed_at is not None
+    for task_id, due_at, filed, state in rows.all():
         waiting = filed and state not in (AssignmentState.SUBMITTED, AssignmentState.ACCEPTED)
         found[task_id].append(OwedReport(due_at=due_at, filed=filed, returned=waiting))
     return found
@@ -153,7 +152,10 @@ DEFAULT = LampRules()
 # Built once: every list with lamps asks it.
 OWED = (
     sa.select(
-        col(Assignment.task_id), col(Assignment.due_at), col(Assignment.first_submitted_at), col(Assignment.state)
+        col(Assignment.task_id),
+        col(Assignment.due_at),
+        col(Assignment.first_submitted_at).is_not(None),
+        col(Assignment.state),
     )
     # Only the few open rounds of these plans are searched, not the months that each task has behind it.
     .where(

@@ -118,11 +118,16 @@ def overdue_tests() -> tuple[Test, ...]:
     Two parameters: `now`, a moment, and `today`, a date.
     """
     today: sa.BindParameter[date] = sa.bindparam("today")
-    late = (
-        sa.select(col(Assignment.task_id))
-        .join(Round, col(Round.id) == col(Assignment.round_id))
-        .where(*_owed_by_leads(), col(Assignment.first_submitted_at).is_(None))
-        .where(col(Assignment.due_at) < sa.bindparam("now"), col(Round.plan_id).not_in(_unjudged_plans()))
+    # The rounds that count are looked up once, not for each report.
+    rounds = sa.select(col(Round.id)).where(
+        col(Round.state) == RoundState.OPEN, col(Round.plan_id).not_in(_unjudged_plans())
+    )
+    late = sa.select(col(Assignment.task_id)).where(
+        col(Assignment.role) == ResponsibilityRole.LEAD,
+        col(Assignment.state) != AssignmentState.EXEMPT,
+        col(Assignment.first_submitted_at).is_(None),
+        col(Assignment.due_at) < sa.bindparam("now"),
+        col(Assignment.round_id).in_(rounds),
     )
     past = sa.select(col(Task.id)).where(col(Task.state) == TaskState.ACTIVE, col(Task.deadline) < today)
     softened = sa.select(col(LampOverride.task_id)).where(*_in_force(), col(LampOverride.colour) != LampColour.RED)
