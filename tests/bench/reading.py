@@ -1,7 +1,8 @@
 """Goals 1 and 2: the overdue page beside the bare application, and the other pages that read many tasks."""
 
+import statistics
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from tests.bench.load import Hits, Shot, shoot
 from tests.bench.production import Server, environment, free_port, running, wait_for, web
 
 OVERDUE = "/tasks?lamp=overdue"
-SECONDS = 5.0
+SECONDS, ROUNDS = 4.0, 5
 P50_AT_8, P50_OF_MANY = 40.0, 150.0
 QUARTER = 0.25
 
@@ -26,13 +27,21 @@ def bare(stock: Stock) -> Iterator[Server]:
 
 
 def run(stock: Stock) -> Iterator[Figure]:
-    """The two servers run one after the other at each width, never both: there are two cores."""
-    for connections in (8, 32):
-        with bare(stock) as server:
-            anchor = _measured(server, connections, "/overdue")
-        with web(stock.order.settings) as server:
-            ours = _measured(server, connections, OVERDUE, stock.supervisor)
-        yield from _figures(f"overdue page, {connections} connections", ours, anchor, at_8=connections == 8)
+    """Both servers run, but only one is asked at a time: there are two cores. The median of interleaved rounds is told,
+    since the minute decides by a third how fast a shared machine is.
+    """
+    with bare(stock) as anchor, web(stock.order.settings) as server:
+        for connections in (8, 32):
+            rounds = [
+                (
+                    _measured(anchor, connections, "/overdue"),
+                    _measured(server, connections, OVERDUE, stock.supervisor),
+                )
+                for _ in range(ROUNDS)
+            ]
+            bare_ones, ours = zip(*rounds, strict=True)
+            name = f"overdue page, {connections} connections"
+            yield from _figures(name, median_of(ours), median_of(bare_ones), at_8=connections == 8)
     yield from _others(stock)
 
 
@@ -40,6 +49,23 @@ def run(stock: Stock) -> Iterator[Figure]:
 class Measured:
     hits: Hits
     cpu_ms: float
+
+
+def median_of(shots: Sequence[Measured]) -> Measured:
+    """Each figure's median over shots of the same kind; errors are added up."""
+    hits = [shot.hits for shot in shots]
+    rate = statistics.median(one.rate for one in hits)
+    return Measured(
+        Hits(
+            count=round(rate * hits[0].seconds),
+            seconds=hits[0].seconds,
+            p50=statistics.median(one.p50 for one in hits),
+            p95=statistics.median(one.p95 for one in hits),
+            errors=sum(one.errors for one in hits),
+            exhausted=any(one.exhausted for one in hits),
+        ),
+        statistics.median(shot.cpu_ms for shot in shots),
+    )
 
 
 def _measured(server: Server, connections: int, path: str, token: str = "", seconds: float = SECONDS) -> Measured:
