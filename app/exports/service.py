@@ -23,9 +23,7 @@ from app.histories.queries import past_of_tasks
 from app.lamps.enums import LampColour
 from app.overview.queries.ledger import LedgerFilter, LedgerLine, all_ledger_lines
 from app.overview.queries.situation import unit_situations
-from app.overview.queries.standing import word_counts
-from app.plans.enums import TaskState
-from app.plans.queries.ledger import TaskFilter
+from app.plans.queries.ledger import TaskFilter, count_tasks
 from app.plans.queries.plans import plan_head
 from app.policy.guard import require
 from app.policy.permissions import Permission
@@ -57,15 +55,11 @@ def export_situation(ctx: Ctx, plan_id: int | None = None) -> ExportedFile:
         )
         for one in unit_situations(ctx, plan_id)
     ]
-    unled = _counted(ctx, plan_id) - sum(row.done + row.open for row in rows)
+    # The ledger's page counts them all, those that no unit leads among them.
+    counts = count_tasks(ctx.session, ctx.actor, TaskFilter(plan_id=plan_id))
+    unled = counts.active + counts.closed - sum(row.done + row.open for row in rows)
     content = build_situation(header, rows, unled=unled)
     return _keep(ctx, ExportKind.SITUATION, header, content, len(rows), {"plan_id": plan_id})
-
-
-def _counted(ctx: Ctx, plan_id: int | None) -> int:
-    """The tasks that the ledger's page counts as open or done, those that no unit leads among them."""
-    counts = word_counts(ctx, TaskFilter(plan_id=plan_id))
-    return sum(count for (state, _), count in counts.items() if state in (TaskState.ACTIVE, TaskState.CLOSED))
 
 
 def export_ledger(ctx: Ctx, wanted: LedgerFilter, *, filters: dict[str, Any] | None = None) -> ExportedFile:
