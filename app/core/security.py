@@ -58,8 +58,9 @@ def crosses_origin(headers: Headers, settings: Settings) -> bool:
     if origin == settings.origin:
         return False
     parts = split_address(origin)
-    same = parts is not None and parts.netloc and parts.netloc == headers.get("host")
-    return not (same and parts is not None and (parts.hostname or "") in settings.hosts)
+    if parts is None or not parts.netloc or parts.netloc != headers.get("host"):
+        return True
+    return (parts.hostname or "") not in settings.hosts
 
 
 def safe_next(target: str) -> str:
